@@ -1,0 +1,35 @@
+// The decision record: what `route` and `admit` leave at the start of the calling thread's scratch area. It is valid until
+// the same thread's next call into the core; what is needed across an await is copied out before.
+
+/** i32: slot of the configuration version that the request is pinned to (see layout/versions.ts). */
+export const DECISION_VERSION = 0;
+/** i32: index of the stage in that version, NONE without one. */
+export const DECISION_STAGE = 4;
+/** i32: index of the method in the stage's deployment, NONE without one. */
+export const DECISION_METHOD = 8;
+/** i32: slot for counters and buckets: the method's, the stage's when no method was found, else SLOT_EDGE. */
+export const DECISION_SLOT = 12;
+/** i32: where the resource path begins in the path that was asked (behind base path, stage or `_user_request_`). */
+export const DECISION_PATH_OFFSET = 16;
+/** i32: how many path parameters were captured. */
+export const DECISION_PARAMETER_COUNT = 20;
+/** i32: which kind of address named the stage; ADDRESS_* below. */
+export const DECISION_ADDRESS = 24;
+/** i32: length of the base path that matched, slashes included; 0 for none. */
+export const DECISION_BASE_PATH_LENGTH = 28;
+/** f64: after a refusal by `admit`, nanoseconds until the refusing bucket would admit one request. */
+export const DECISION_RETRY_AFTER_NS = 32;
+/** i32: after ROUTE_NO_*, index of the path segment up to which a resource matched: the log's "nearest route". */
+export const DECISION_NEAREST_OFFSET = 40;
+/** Pairs of i32 (offset, length) into the path that was asked, one for each path parameter, in template order. */
+export const DECISION_PARAMETERS = 64;
+/** More path parameters than this in one resource path are refused at import. */
+export const DECISION_PARAMETER_MAX = 32;
+export const DECISION_BYTES = 320;
+
+/** A base path mapping, such as `/` or `/pets`. */
+export const ADDRESS_MAPPING = 0;
+/** `{apiId}.execute-api.{anything}` with the stage as first path segment. */
+export const ADDRESS_EXECUTE_API = 1;
+/** `/restapis/{apiId}/{stage}/_user_request_/...` */
+export const ADDRESS_USER_REQUEST = 2;

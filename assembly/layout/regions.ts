@@ -1,0 +1,51 @@
+// The memory map: each region begins where the one before ends. Everything here changes at run time and lies below asc's
+// --memoryBase (asconfig.json), because each new instance of the module writes its data segments again.
+import { COUNTER_BYTES, SLOT_COUNT } from "./counters.ts";
+import { THREAD_MAX, VERSION_SLOTS } from "./versions.ts";
+
+/** "GATE" in little-endian ASCII, written by the host when it makes the memory. */
+export const MAGIC = 0x45544147;
+export const LAYOUT_VERSION = 1;
+
+// Header: a page of single words.
+export const HEADER_AT = 1024;
+/** u32: MAGIC. */
+export const HEADER_MAGIC = 1024;
+/** u32: LAYOUT_VERSION. */
+export const HEADER_LAYOUT_VERSION = 1028;
+/** i32: slot of the published version, NONE before the first. The one word that a publish flips. */
+export const HEADER_PUBLISHED = 1088;
+export const HEADER_BYTES = 3072;
+
+/** u32 x VERSION_SLOTS: address of the version's root region (layout/root.ts). */
+export const ROOTS_AT = HEADER_AT + HEADER_BYTES;
+/** i32 x VERSION_SLOTS x THREAD_MAX, one row of VERSION_SLOTS for each thread: requests in flight. */
+export const PINS_AT = ROOTS_AT + VERSION_SLOTS * 4;
+
+/** One scratch area a thread: the decision record, then request text. */
+export const SCRATCH_AT = PINS_AT + VERSION_SLOTS * THREAD_MAX * 4;
+export const SCRATCH_BYTES = 65536;
+/** Offset in scratch of the request text: host, then path, as latin1. */
+export const SCRATCH_TEXT = 512;
+/** Room for host and path together. */
+export const SCRATCH_TEXT_BYTES = 28160;
+/** Offset in scratch of the text for `parameters`: header block and query string. */
+export const SCRATCH_PARAMETERS = 28672;
+export const SCRATCH_PARAMETERS_BYTES = 36864;
+
+/** One bucket for each slot (layout/bucket.ts). A stage's slot holds the stage's bucket, a method's the method's. */
+export const BUCKETS_AT = SCRATCH_AT + SCRATCH_BYTES * THREAD_MAX;
+export const BUCKET_REGION_BYTES = SLOT_COUNT * 8;
+
+/** One counter record for each slot (layout/counters.ts). */
+export const COUNTERS_AT = BUCKETS_AT + BUCKET_REGION_BYTES;
+
+/** First byte behind everything above; asconfig.json's memoryBase is this, rounded up to a page. */
+export const FIXED_END = COUNTERS_AT + SLOT_COUNT * COUNTER_BYTES;
+
+/** Where asc puts data segments (--memoryBase). A test holds it at or above FIXED_END. */
+export const DATA_AT = 101318656;
+/** Room for data segments: constant tables only. */
+export const DATA_BYTES = 262144;
+/** Regions for images begin here; only this part grows. */
+export const HEAP_AT = DATA_AT + DATA_BYTES;

@@ -1,0 +1,15 @@
+/** The one place that reads time. */
+
+// performance.now() counts from a different origin in each thread; hrtime does not. Buckets are shared by all threads, so
+// the offset is taken once per thread and each reading costs one cheap call.
+const monotonicOffsetMs = Number(process.hrtime.bigint()) / 1e6 - performance.now();
+
+/** Milliseconds on a clock that never goes back and is the same in all threads of the process. */
+export function monotonicMs(): number {
+  return performance.now() + monotonicOffsetMs;
+}
+
+/** Milliseconds since the Unix epoch. */
+export function epochMs(): number {
+  return Date.now();
+}

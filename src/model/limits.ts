@@ -1,0 +1,18 @@
+/** AWS's limits that a definition or a request can run into. Hard limits there, defaults here. */
+
+/** Payload of a request or response, bytes (AWS: "API Gateway quotas"). */
+export const BODY_LIMIT_BYTES = 10_485_760;
+/** Request line and headers together, bytes. */
+export const HEADERS_LIMIT_BYTES = 10_240;
+export const INTEGRATION_TIMEOUT_MIN_MS = 50;
+export const INTEGRATION_TIMEOUT_MAX_MS = 29_000;
+export const DEFINITION_LIMIT_BYTES = 6 * 1024 * 1024;
+/** Nesting of a definition document; ours, AWS states none. */
+export const DEFINITION_DEPTH_MAX = 64;
+/** YAML aliases expanded in one document; ours, against "billion laughs". */
+export const DEFINITION_ALIAS_MAX = 100;
+export const STAGE_NAME_PATTERN = /^[A-Za-z0-9_-]{1,128}$/;
+export const STAGE_VARIABLE_MAX = 100;
+export const STAGE_VARIABLE_NAME_PATTERN = /^[A-Za-z0-9_]{1,64}$/;
+export const STAGE_VARIABLE_VALUE_PATTERN = /^[A-Za-z0-9\-._~:/?#&=,]{1,512}$/;
+export const TEMPLATE_LIMIT_BYTES = 300 * 1024;

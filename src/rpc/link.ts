@@ -1,0 +1,49 @@
+/**
+ * Where control plane and edge meet. The edge speaks to a ControlPlaneLink and does not know whether a gRPC channel or the
+ * same process is behind it.
+ */
+import type { EdgeConfiguration } from "../model/snapshot.ts";
+import type { TelemetryBatch } from "../model/telemetry.ts";
+
+/** Who an edge is and what it already holds. Sent at every (re)connect. */
+export interface EdgeHello {
+  readonly edgeId: string;
+  /** Gatehouse's version. */
+  readonly softwareVersion: string;
+  readonly threads: number;
+  readonly startedAtMs: number;
+  /** Revision being served, -1 for none. */
+  readonly revision: number;
+  /** Hashes of the snapshots on its disk, so that they are not sent again. */
+  readonly snapshotHashes: readonly string[];
+}
+
+export interface ConfigSink {
+  onConnected(): void;
+  /** The link tries again by itself, with growing pauses. */
+  onDisconnected(reason: string): void;
+  /** A snapshot that the next configuration names and the edge lacks. `bytes` belongs to the sink. */
+  onSnapshot(hash: string, bytes: Uint8Array): void;
+  /** The state of the world. Every snapshot that it names was delivered or is on the edge's disk. */
+  onConfiguration(configuration: EdgeConfiguration): void;
+}
+
+export interface ConfigSession {
+  /** The revision is live on all threads. */
+  applied(revision: number): void;
+  /** The revision was refused; the edge goes on serving what it had. */
+  refused(revision: number, reason: string): void;
+  close(): void;
+}
+
+export interface TelemetrySession {
+  /** Queues a batch (bounded; merged by the edge while the control plane is away). */
+  send(batch: TelemetryBatch): void;
+  close(): void;
+}
+
+export interface ControlPlaneLink {
+  subscribe(hello: () => EdgeHello, sink: ConfigSink): ConfigSession;
+  telemetry(edgeId: string, onAcknowledged: (sequence: number) => void): TelemetrySession;
+  close(): Promise<void>;
+}
