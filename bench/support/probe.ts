@@ -1,0 +1,89 @@
+/**
+ * Open-loop latency probe: requests leave on a fixed schedule whether or not answers have come, and each is timed from the
+ * moment at which it was due. So a pause is seen by every request that it delayed (no coordinated omission).
+ */
+import { type Socket, connect } from "node:net";
+
+export interface ProbeOptions {
+  readonly port: number;
+  readonly path: string;
+  readonly connections: number;
+  readonly perSecond: number;
+  readonly expectBody: string;
+}
+
+export interface Probe {
+  /** Latencies in µs since the last call. */
+  take(): number[];
+  readonly failures: number;
+  stop(): void;
+}
+
+export async function startProbe(options: ProbeOptions): Promise<Probe> {
+  const request = Buffer.from(`GET ${options.path} HTTP/1.1\r\nHost: 127.0.0.1:${options.port}\r\n\r\n`);
+  let samples: number[] = [];
+  let failures = 0;
+  const idle: Socket[] = [];
+  const dueAt = new Map<Socket, number>();
+  const backlog: number[] = [];
+  const send = (socket: Socket, due: number) => {
+    dueAt.set(socket, due);
+    socket.write(request);
+  };
+  const open = () =>
+    new Promise<void>((resolve, reject) => {
+      const socket = connect({ port: options.port, host: "127.0.0.1", noDelay: true });
+      let text = "";
+      socket.once("connect", () => {
+        idle.push(socket);
+        resolve();
+      });
+      socket.once("error", reject);
+      socket.on("error", () => failures++);
+      socket.on("data", (chunk) => {
+        text += chunk.toString("latin1");
+        const head = text.indexOf("\r\n\r\n");
+        if (head === -1) return;
+        const length = Number(/content-length: ([0-9]+)/i.exec(text.slice(0, head))?.[1] ?? -1);
+        if (text.length < head + 4 + length) return;
+        if (!text.startsWith("HTTP/1.1 200 ") || text.slice(head + 4) !== options.expectBody) failures++;
+        text = "";
+        samples.push((performance.now() - dueAt.get(socket)!) * 1000);
+        const late = backlog.shift();
+        if (late === undefined) idle.push(socket);
+        else send(socket, late);
+      });
+    });
+  await Promise.all(Array.from({ length: options.connections }, open));
+  const sockets = [...idle];
+  const intervalMs = 1000 / options.perSecond;
+  let due = performance.now() + intervalMs;
+  let running = true;
+  const tick = () => {
+    if (!running) return;
+    for (const now = performance.now(); due <= now; due += intervalMs) {
+      const socket = idle.pop();
+      if (socket === undefined) backlog.push(due);
+      else send(socket, due);
+    }
+    // setImmediate keeps the schedule exact to some µs; the probe owns its process and may spend it.
+    const wait = due - performance.now();
+    if (wait > 2) setTimeout(tick, wait - 1.5);
+    else setImmediate(tick);
+  };
+  tick();
+  return {
+    take() {
+      const taken = samples;
+      samples = [];
+      return taken;
+    },
+    get failures() {
+      return failures;
+    },
+    stop() {
+      running = false;
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
