@@ -1,0 +1,306 @@
+/** The edge: starts the threads that serve traffic, keeps them supplied with configuration, and never serves any itself. */
+import { join } from "node:path";
+import { THREAD_MAX } from "../../assembly/layout/versions.ts";
+import { addonPath, loadAddon } from "../http/addon.ts";
+import { takePortExclusively } from "../http/port-check.ts";
+import type { EdgeConfiguration } from "../model/snapshot.ts";
+import type { EdgeLimits } from "../pipeline/limits.ts";
+import { createCoreMemory, loadCoreModule } from "../policy/core.ts";
+import { PolicyMemory } from "../policy/memory.ts";
+import { SlotTable } from "../policy/slots.ts";
+import type { ControlPlaneLink } from "../rpc/link.ts";
+import { Collector } from "../telemetry/collector.ts";
+import { createLogger, type Logger } from "../telemetry/logger.ts";
+import { renderPrometheus } from "../telemetry/prometheus.ts";
+import { builtCode } from "../workers/built-code.ts";
+import { CompilePool } from "../workers/compile-pool.ts";
+import { DAMAGED_SNAPSHOT } from "../workers/compile-protocol.ts";
+import { ConfigClient } from "./config-client.ts";
+import { type DirectoryLock, lockDirectory } from "./directory-lock.ts";
+import { EdgeDisk } from "./disk.ts";
+import { GAUGE_COUNT, GAUGE_IN_FLIGHT, GAUGE_LOG_LINES_DROPPED, GAUGE_UPSTREAM_CONNECTIONS } from "./messages.ts";
+import { Publisher } from "./publisher.ts";
+import { StageEntries } from "./stage-entries.ts";
+import { ThreadGroup } from "./thread-group.ts";
+
+const TELEMETRY_EVERY_MS = 1_000;
+
+export interface EdgeOptions {
+  /** Where configuration comes from and telemetry goes. Belongs to the caller, who closes it after drain(). */
+  readonly link: ControlPlaneLink;
+  readonly host: string;
+  readonly port: number;
+  /** Listener threads, 1 to THREAD_MAX. */
+  readonly threads: number;
+  /** The edge keeps its state in `edge/` below it. */
+  readonly dataDir: string;
+  readonly limits: EdgeLimits & { readonly headersLimitBytes: number };
+  /** `off`, `stdout` or a file. */
+  readonly accessLog: string;
+  readonly logLevel: string;
+  /** Private folder for a relinked listener addon, see http/addon.ts. */
+  readonly cacheDir?: string;
+  readonly softwareVersion: string;
+  /** Another entry for the threads; for tests that make them fail. */
+  readonly threadEntry?: URL;
+}
+
+export interface EdgeStatus {
+  readonly edgeId: string;
+  /** Revision served, -1 before the first. */
+  readonly revision: number;
+  /** When that revision went live, ms since the epoch; null before the first. */
+  readonly sinceMs: number | null;
+  /** Versions that are published or still hold requests. */
+  readonly versionsAlive: number;
+  readonly threads: number;
+  readonly threadsAlive: number;
+  readonly threadRestarts: number;
+  readonly requestsInFlight: number;
+  readonly controlPlaneConnected: boolean;
+}
+
+export interface Edge {
+  readonly port: number;
+  /** Resolves once a configuration is live, from disk or from the control plane. */
+  readonly ready: Promise<void>;
+  isReady(): boolean;
+  status(): EdgeStatus;
+  /** Prometheus text. */
+  metricsText(): string;
+  /** Stops accepting, lets requests end for up to `graceMs`, closes everything. Resolves when all threads are gone. */
+  drain(graceMs: number): Promise<void>;
+}
+
+/**
+ * Starts an edge. Resolves when its threads listen; it serves once `ready`. Rejects, with nothing left running, when the port is
+ * taken, the directory is in use or not writable, or a thread cannot start; the message names what to change.
+ */
+export async function startEdge(options: EdgeOptions): Promise<Edge> {
+  if (!Number.isInteger(options.threads) || options.threads < 1 || options.threads > THREAD_MAX) {
+    throw new Error(`threads: expected a whole number from 1 to ${THREAD_MAX}, got ${options.threads}`);
+  }
+  const directory = join(options.dataDir, "edge");
+  const lock = await lockDirectory(directory);
+  try {
+    const log = createLogger({ level: options.logLevel, name: "edge" });
+    const disk = await EdgeDisk.open(directory, log);
+    const edge = new Supervisor(options, lock, disk, log);
+    await edge.start();
+    return edge;
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+class Supervisor implements Edge {
+  readonly ready: Promise<void>;
+  readonly #options: EdgeOptions;
+  readonly #lock: DirectoryLock;
+  readonly #disk: EdgeDisk;
+  readonly #log: Logger;
+  readonly #gauges: Int32Array;
+  readonly #pool = new CompilePool();
+  #parts: { regions: PolicyMemory; threads: ThreadGroup; publisher: Publisher; collector: Collector } | null = null;
+  #client: ConfigClient | null = null;
+  #telemetryTimer: NodeJS.Timeout | null = null;
+  #becomeReady!: () => void;
+  /** Stages of the disk's configuration could not be served: the control plane is asked for everything. */
+  #restoredInPart = false;
+  #drained: Promise<void> | null = null;
+
+  constructor(options: EdgeOptions, lock: DirectoryLock, disk: EdgeDisk, log: Logger) {
+    this.#options = options;
+    this.#lock = lock;
+    this.#disk = disk;
+    this.#log = log;
+    this.#gauges = new Int32Array(new SharedArrayBuffer(options.threads * GAUGE_COUNT * 4));
+    this.ready = new Promise((resolve) => {
+      this.#becomeReady = resolve;
+    });
+  }
+
+  get port(): number {
+    return this.#options.port;
+  }
+
+  async start(): Promise<void> {
+    const { host, port, limits, threads: count, accessLog, logLevel, link } = this.#options;
+    const addon = loadAddon({
+      ...(this.#options.cacheDir === undefined ? {} : { cacheDir: this.#options.cacheDir }),
+      dataDir: this.#options.dataDir,
+    });
+    takePortExclusively(addon, host, port);
+
+    const module = await loadCoreModule();
+    const memory = createCoreMemory();
+    const regions = new PolicyMemory(memory);
+    const collector = new Collector({ memory, edgeId: this.#disk.edgeId });
+    const threads = new ThreadGroup({
+      entry: this.#options.threadEntry ?? builtCode("src/edge/thread"),
+      count,
+      data: { module, memory, addonPath: addonPath(), listen: { host, port, limits }, accessLog, logLevel, gauges: this.#gauges },
+      versions: () => publisher.preparedVersions(),
+      onGone: (thread) => {
+        regions.clearPins(thread);
+        this.#gauges.fill(0, thread * GAUGE_COUNT, (thread + 1) * GAUGE_COUNT);
+      },
+      log: this.#log,
+    });
+    const entries = new StageEntries({
+      memory,
+      regions,
+      slots: new SlotTable(),
+      pool: this.#pool,
+      snapshotPath: (hash) => this.#disk.snapshotPath(hash),
+      observer: collector,
+    });
+    const publisher: Publisher = new Publisher({
+      memory,
+      regions,
+      entries,
+      threads,
+      beforePublish: (configuration) => this.#requireSnapshots(configuration),
+      onApplied: (configuration) => this.#onApplied(configuration),
+      onRefused: (configuration, error) => this.#onRefused(configuration, error),
+      log: this.#log,
+    });
+    this.#parts = { regions, threads, publisher, collector };
+    try {
+      await threads.start();
+    } catch (error) {
+      await this.#pool.close();
+      throw error;
+    }
+    await this.#restore(publisher);
+
+    this.#client = new ConfigClient({
+      link,
+      disk: this.#disk,
+      threads: count,
+      softwareVersion: this.#options.softwareVersion,
+      revision: () => (this.#restoredInPart ? -1 : (publisher.configuration?.revision ?? -1)),
+      onConfiguration: (configuration) => {
+        this.#restoredInPart = false;
+        publisher.submit(configuration);
+      },
+      log: this.#log,
+    });
+    this.#client.start();
+    collector.connect(link);
+    this.#telemetryTimer = setInterval(() => collector.collect(), TELEMETRY_EVERY_MS);
+    this.#telemetryTimer.unref();
+  }
+
+  isReady(): boolean {
+    return this.#drained === null && this.#parts !== null && this.#parts.publisher.configuration !== null;
+  }
+
+  status(): EdgeStatus {
+    const { publisher, threads } = this.#parts!;
+    return {
+      edgeId: this.#disk.edgeId,
+      revision: publisher.configuration?.revision ?? -1,
+      sinceMs: publisher.sinceMs,
+      versionsAlive: publisher.versionsAlive,
+      threads: this.#options.threads,
+      threadsAlive: threads.alive,
+      threadRestarts: threads.restarts,
+      requestsInFlight: this.#gauge(GAUGE_IN_FLIGHT),
+      controlPlaneConnected: this.#client?.connected ?? false,
+    };
+  }
+
+  metricsText(): string {
+    const status = this.status();
+    return renderPrometheus({
+      version: this.#options.softwareVersion,
+      series: this.#parts!.collector.totals(),
+      edge: {
+        threads: status.threadsAlive,
+        threadRestarts: status.threadRestarts,
+        configurationRevision: status.revision,
+        configurationAppliedAtMs: status.sinceMs,
+        versionsAlive: status.versionsAlive,
+        requestsInFlight: status.requestsInFlight,
+        controlPlaneConnected: status.controlPlaneConnected,
+        accessLogDroppedLines: this.#gauge(GAUGE_LOG_LINES_DROPPED),
+        upstreamConnections: this.#gauge(GAUGE_UPSTREAM_CONNECTIONS),
+      },
+    });
+  }
+
+  drain(graceMs: number): Promise<void> {
+    this.#drained ??= this.#drain(graceMs);
+    return this.#drained;
+  }
+
+  async #drain(graceMs: number): Promise<void> {
+    const { threads, publisher, collector } = this.#parts!;
+    publisher.close();
+    await threads.drain(graceMs);
+    // What the last requests counted goes out before the sessions end.
+    if (this.#telemetryTimer !== null) clearInterval(this.#telemetryTimer);
+    collector.collect();
+    collector.close();
+    this.#client?.close();
+    await publisher.settled();
+    await this.#disk.settled();
+    await this.#pool.close();
+    await this.#lock.release();
+  }
+
+  /** Serves what the disk has, without asking anybody. */
+  async #restore(publisher: Publisher): Promise<void> {
+    const kept = await this.#disk.loadConfiguration();
+    if (kept === null) return;
+    const stages = kept.stages.filter((stage) => this.#disk.has(stage.snapshotHash));
+    if (stages.length < kept.stages.length) {
+      const missing = kept.stages.filter((stage) => !stages.includes(stage)).map((stage) => `${stage.apiId}/${stage.stageName}`);
+      this.#log.error({ stages: missing }, "snapshots of these stages are missing on disk; the others are served");
+      this.#restoredInPart = true;
+    }
+    const names = new Set(stages.map((stage) => `${stage.apiId}/${stage.stageName}`));
+    const mappings = kept.mappings.filter((mapping) => names.has(`${mapping.apiId}/${mapping.stageName}`));
+    publisher.submit({ ...kept, stages, mappings });
+    await publisher.settled();
+  }
+
+  async #requireSnapshots(configuration: EdgeConfiguration): Promise<void> {
+    await this.#disk.settled();
+    for (const stage of configuration.stages) {
+      if (this.#disk.has(stage.snapshotHash)) continue;
+      this.#client?.resubscribe();
+      throw new Error(`${stage.apiId}/${stage.stageName}: snapshot ${stage.snapshotHash} did not arrive or could not be kept on disk`);
+    }
+  }
+
+  async #onApplied(configuration: EdgeConfiguration): Promise<void> {
+    this.#becomeReady();
+    const stages = configuration.stages.length;
+    this.#log.info({ revision: configuration.revision, stages }, "configuration is live");
+    try {
+      // A configuration that the disk has only in part stays there as it is, for a person or the control plane to mend.
+      if (!this.#restoredInPart) await this.#disk.saveConfiguration(configuration, this.#parts!.publisher.hashesInUse());
+    } finally {
+      this.#client?.applied(configuration.revision);
+    }
+  }
+
+  async #onRefused(configuration: EdgeConfiguration, error: Error): Promise<void> {
+    this.#log.error({ revision: configuration.revision, err: error }, "configuration refused; what was live goes on being served");
+    this.#client?.refused(configuration.revision, error.message);
+    if (error.name !== DAMAGED_SNAPSHOT) return;
+    for (const hash of new Set(configuration.stages.map((stage) => stage.snapshotHash))) {
+      if (error.message.includes(hash)) await this.#disk.putSnapshotAside(hash, error.message);
+    }
+    this.#client?.resubscribe();
+  }
+
+  #gauge(gauge: number): number {
+    let sum = 0;
+    for (let at = gauge; at < this.#gauges.length; at += GAUGE_COUNT) sum += Atomics.load(this.#gauges, at);
+    return sum;
+  }
+}

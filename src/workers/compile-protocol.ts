@@ -1,0 +1,56 @@
+/**
+ * What the pool's thread and its caller say to each other while a stage is compiled. Nothing large travels: the thread reads
+ * the snapshot from disk and writes its results straight into the shared memory, at addresses that the caller allots, because
+ * only the caller knows which slots and regions are free.
+ */
+import type { SnapshotApi } from "../model/snapshot.ts";
+import type { StageSettings } from "../model/stage.ts";
+
+export interface CompileTask {
+  readonly snapshotPath: string;
+  /** Lower-case hex SHA-256 that the file's bytes must have. */
+  readonly snapshotHash: string;
+  readonly settings: StageSettings;
+}
+
+/** First thing said by the thread: what the deployment holds. */
+export interface CompileOutline {
+  readonly kind: "outline";
+  /** `METHOD path` of each method, in method order. */
+  readonly methods: readonly string[];
+  /** Room that the method records and their offset table need. */
+  readonly recordBytes: number;
+}
+
+export interface OutlineGrant {
+  readonly buffer: SharedArrayBuffer;
+  readonly stageSlot: number;
+  readonly methodSlots: Int32Array;
+  /** Where the records go; NONE when the caller holds them already. */
+  readonly recordsAddress: number;
+}
+
+/** Second: how large the image became. */
+export interface CompileSize {
+  readonly kind: "size";
+  readonly imageBytes: number;
+}
+
+export interface SizeGrant {
+  /** Taken after the allocation, which may have grown the memory. */
+  readonly buffer: SharedArrayBuffer;
+  readonly address: number;
+}
+
+/** The caller could not grant what was asked; the task ends with this message. */
+export interface CompileRefusal {
+  readonly refused: string;
+}
+
+export interface CompiledStage {
+  readonly api: SnapshotApi;
+  readonly methodCount: number;
+}
+
+/** Name of the error that a snapshot raises whose bytes are not what its name says. */
+export const DAMAGED_SNAPSHOT = "DamagedSnapshotError";

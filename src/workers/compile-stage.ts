@@ -1,0 +1,62 @@
+/** Task of the pool: reads a snapshot from disk, checks it, compiles its image and lays image and method records into shared memory. */
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import type { MessagePort } from "node:worker_threads";
+import { NONE } from "../../assembly/layout/codes.ts";
+import { decodeRoutes, decodeSnapshot, snapshotHash } from "../model/snapshot-codec.ts";
+import { compileStageImage } from "../policy/stage-image.ts";
+import {
+  type CompiledStage,
+  type CompileOutline,
+  type CompileRefusal,
+  type CompileSize,
+  type CompileTask,
+  DAMAGED_SNAPSHOT,
+  type OutlineGrant,
+  type SizeGrant,
+} from "./compile-protocol.ts";
+
+export default async function compileStage(task: CompileTask & { readonly port: MessagePort }): Promise<CompiledStage> {
+  const { port } = task;
+  try {
+    const bytes = await readFile(task.snapshotPath);
+    if (snapshotHash(bytes) !== task.snapshotHash) {
+      const error = new Error(`${task.snapshotPath}: the content does not have the hash that its name says`);
+      error.name = DAMAGED_SNAPSHOT;
+      throw error;
+    }
+    const snapshot = decodeSnapshot(bytes);
+    const routes = decodeRoutes(snapshot.routes);
+    const offsetBytes = snapshot.methodOffsets.length;
+
+    const grant = await ask<OutlineGrant>(port, {
+      kind: "outline",
+      methods: routes.map((route) => `${route.httpMethod} ${route.path}`),
+      recordBytes: offsetBytes + snapshot.methods.length,
+    });
+    if (grant.recordsAddress !== NONE) {
+      new Uint8Array(grant.buffer, grant.recordsAddress, offsetBytes).set(snapshot.methodOffsets);
+      new Uint8Array(grant.buffer, grant.recordsAddress + offsetBytes, snapshot.methods.length).set(snapshot.methods);
+    }
+
+    const image = compileStageImage({
+      routes,
+      settings: task.settings,
+      stageSlot: grant.stageSlot,
+      methodSlots: grant.methodSlots,
+    });
+    const room = await ask<SizeGrant>(port, { kind: "size", imageBytes: image.length });
+    new Uint8Array(room.buffer, room.address, image.length).set(image);
+    return { api: snapshot.api, methodCount: snapshot.methodCount };
+  } finally {
+    port.close();
+  }
+}
+
+async function ask<Grant extends object>(port: MessagePort, question: CompileOutline | CompileSize): Promise<Grant> {
+  const answer = once(port, "message") as Promise<[Grant | CompileRefusal]>;
+  port.postMessage(question);
+  const [grant] = await answer;
+  if ("refused" in grant) throw new Error(grant.refused);
+  return grant;
+}
