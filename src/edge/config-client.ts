@@ -70,7 +70,8 @@ export class ConfigClient implements ConfigSink {
   }
 
   onDisconnected(reason: string): void {
-    if (this.#connected) this.#options.log.warn({ reason }, "the control plane is away; what was live goes on being served");
+    if (this.#connected)
+      this.#options.log.warn({ reason }, "the control plane is away; what was live goes on being served");
     this.#connected = false;
   }
 

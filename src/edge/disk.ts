@@ -11,8 +11,8 @@ import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { snapshotHash } from "../model/snapshot-codec.ts";
 import type { EdgeConfiguration } from "../model/snapshot.ts";
+import { snapshotHash } from "../model/snapshot-codec.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { TEMPORARY_SUFFIX, writeDurably } from "./durable-file.ts";
 
@@ -45,7 +45,8 @@ export class EdgeDisk {
       const path = join(directory, "snapshots", name);
       if (name.endsWith(TEMPORARY_SUFFIX)) await rm(path, { force: true });
       else if (!HASH.test(name)) await disk.#putAside(path, name, "not a snapshot's name");
-      else if ((await hashOf(path)) !== name) await disk.#putAside(path, name, "its content does not have the hash that its name says");
+      else if ((await hashOf(path)) !== name)
+        await disk.#putAside(path, name, "its content does not have the hash that its name says");
       else disk.#hashes.add(name);
     }
     return disk;

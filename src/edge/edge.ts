@@ -103,11 +103,12 @@ class Supervisor implements Edge {
   readonly #gauges: Int32Array;
   readonly #pool = new CompilePool();
   #parts: { regions: PolicyMemory; threads: ThreadGroup; publisher: Publisher; collector: Collector } | null = null;
+  #port = 0;
   #client: ConfigClient | null = null;
   #telemetryTimer: NodeJS.Timeout | null = null;
   #becomeReady!: () => void;
-  /** Stages of the disk's configuration could not be served: the control plane is asked for everything. */
-  #restoredInPart = false;
+  /** What was left of the disk's configuration, when some of its snapshots were not there. */
+  #remnant: EdgeConfiguration | null = null;
   #drained: Promise<void> | null = null;
 
   constructor(options: EdgeOptions, lock: DirectoryLock, disk: EdgeDisk, log: Logger) {
@@ -122,16 +123,18 @@ class Supervisor implements Edge {
   }
 
   get port(): number {
-    return this.#options.port;
+    return this.#port;
   }
 
   async start(): Promise<void> {
-    const { host, port, limits, threads: count, accessLog, logLevel, link } = this.#options;
+    const { host, limits, threads: count, accessLog, logLevel, link } = this.#options;
     const addon = loadAddon({
       ...(this.#options.cacheDir === undefined ? {} : { cacheDir: this.#options.cacheDir }),
       dataDir: this.#options.dataDir,
+      headersLimitBytes: limits.headersLimitBytes,
     });
-    takePortExclusively(addon, host, port);
+    this.#port = takePortExclusively(addon, host, this.#options.port);
+    const port = this.#port;
 
     const module = await loadCoreModule();
     const memory = createCoreMemory();
@@ -140,7 +143,15 @@ class Supervisor implements Edge {
     const threads = new ThreadGroup({
       entry: this.#options.threadEntry ?? builtCode("src/edge/thread"),
       count,
-      data: { module, memory, addonPath: addonPath(), listen: { host, port, limits }, accessLog, logLevel, gauges: this.#gauges },
+      data: {
+        module,
+        memory,
+        addonPath: addonPath(),
+        listen: { host, port, limits },
+        accessLog,
+        logLevel,
+        gauges: this.#gauges,
+      },
       versions: () => publisher.preparedVersions(),
       onGone: (thread) => {
         regions.clearPins(thread);
@@ -151,7 +162,7 @@ class Supervisor implements Edge {
     const entries = new StageEntries({
       memory,
       regions,
-      slots: new SlotTable(),
+      slots: new SlotTable(regions),
       pool: this.#pool,
       snapshotPath: (hash) => this.#disk.snapshotPath(hash),
       observer: collector,
@@ -180,11 +191,8 @@ class Supervisor implements Edge {
       disk: this.#disk,
       threads: count,
       softwareVersion: this.#options.softwareVersion,
-      revision: () => (this.#restoredInPart ? -1 : (publisher.configuration?.revision ?? -1)),
-      onConfiguration: (configuration) => {
-        this.#restoredInPart = false;
-        publisher.submit(configuration);
-      },
+      revision: () => (this.#servesRemnant() ? -1 : (publisher.configuration?.revision ?? -1)),
+      onConfiguration: (configuration) => publisher.submit(configuration),
       log: this.#log,
     });
     this.#client.start();
@@ -257,13 +265,16 @@ class Supervisor implements Edge {
     if (kept === null) return;
     const stages = kept.stages.filter((stage) => this.#disk.has(stage.snapshotHash));
     if (stages.length < kept.stages.length) {
-      const missing = kept.stages.filter((stage) => !stages.includes(stage)).map((stage) => `${stage.apiId}/${stage.stageName}`);
+      const missing = kept.stages
+        .filter((stage) => !stages.includes(stage))
+        .map((stage) => `${stage.apiId}/${stage.stageName}`);
       this.#log.error({ stages: missing }, "snapshots of these stages are missing on disk; the others are served");
-      this.#restoredInPart = true;
     }
     const names = new Set(stages.map((stage) => `${stage.apiId}/${stage.stageName}`));
     const mappings = kept.mappings.filter((mapping) => names.has(`${mapping.apiId}/${mapping.stageName}`));
-    publisher.submit({ ...kept, stages, mappings });
+    const configuration = { ...kept, stages, mappings };
+    if (stages.length < kept.stages.length) this.#remnant = configuration;
+    publisher.submit(configuration);
     await publisher.settled();
   }
 
@@ -272,7 +283,9 @@ class Supervisor implements Edge {
     for (const stage of configuration.stages) {
       if (this.#disk.has(stage.snapshotHash)) continue;
       this.#client?.resubscribe();
-      throw new Error(`${stage.apiId}/${stage.stageName}: snapshot ${stage.snapshotHash} did not arrive or could not be kept on disk`);
+      throw new Error(
+        `${stage.apiId}/${stage.stageName}: snapshot ${stage.snapshotHash} did not arrive or could not be kept on disk`,
+      );
     }
   }
 
@@ -282,20 +295,28 @@ class Supervisor implements Edge {
     this.#log.info({ revision: configuration.revision, stages }, "configuration is live");
     try {
       // A configuration that the disk has only in part stays there as it is, for a person or the control plane to mend.
-      if (!this.#restoredInPart) await this.#disk.saveConfiguration(configuration, this.#parts!.publisher.hashesInUse());
+      if (!this.#servesRemnant())
+        await this.#disk.saveConfiguration(configuration, this.#parts!.publisher.hashesInUse());
     } finally {
       this.#client?.applied(configuration.revision);
     }
   }
 
   async #onRefused(configuration: EdgeConfiguration, error: Error): Promise<void> {
-    this.#log.error({ revision: configuration.revision, err: error }, "configuration refused; what was live goes on being served");
+    this.#log.error(
+      { revision: configuration.revision, err: error },
+      "configuration refused; what was live goes on being served",
+    );
     this.#client?.refused(configuration.revision, error.message);
     if (error.name !== DAMAGED_SNAPSHOT) return;
     for (const hash of new Set(configuration.stages.map((stage) => stage.snapshotHash))) {
       if (error.message.includes(hash)) await this.#disk.putSnapshotAside(hash, error.message);
     }
     this.#client?.resubscribe();
+  }
+
+  #servesRemnant(): boolean {
+    return this.#remnant !== null && this.#parts?.publisher.configuration === this.#remnant;
   }
 
   #gauge(gauge: number): number {

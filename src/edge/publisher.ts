@@ -186,7 +186,11 @@ export class Publisher {
       const known = new Set(before?.stages);
       const added = version.stages.filter((stage) => !known.has(stage));
       const answered = await threads.prepare(this.#prepareMessage(version, added), PREPARE_BOUND_MS);
-      if (!answered) log.warn({ boundMs: PREPARE_BOUND_MS }, "an edge thread is slow to take a new version; it reads it when it comes round");
+      if (!answered)
+        log.warn(
+          { boundMs: PREPARE_BOUND_MS },
+          "an edge thread is slow to take a new version; it reads it when it comes round",
+        );
       regions.publish(version.slot, version.rootAddress);
     } catch (error) {
       this.#slotsInUse.delete(version.slot);

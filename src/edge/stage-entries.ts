@@ -6,17 +6,12 @@
  * stages, so the same method of the next deployment goes on with the same counts and the same bucket.
  */
 import { NONE } from "../../assembly/layout/codes.ts";
-import { SLOT_COUNT } from "../../assembly/layout/counters.ts";
 import type { SnapshotApi, StageConfiguration } from "../model/snapshot.ts";
 import type { PolicyMemory } from "../policy/memory.ts";
 import type { SlotTable } from "../policy/slots.ts";
 import type { SeriesLabels } from "../telemetry/collector.ts";
 import type { CompilePool } from "../workers/compile-pool.ts";
 import type { StageInput } from "./messages.ts";
-
-// What became of a slot since the start; 0: never used.
-const SLOT_OWNED = 1;
-const SLOT_RELEASED = 2;
 
 /** Told who owns a slot, so that counts are shown under the right name. */
 export interface SlotObserver {
@@ -59,7 +54,6 @@ export class StageEntries {
   readonly #options: StageEntriesOptions;
   readonly #byKey = new Map<string, StageEntry>();
   readonly #records = new Map<string, Records>();
-  readonly #slotStates = new Uint8Array(SLOT_COUNT);
   #nextId = 1;
 
   constructor(options: StageEntriesOptions) {
@@ -184,11 +178,7 @@ export class StageEntries {
   }
 
   #acquireSlot(identity: string): number {
-    const slot = this.#options.slots.acquire(identity);
-    // Fresh memory is zero already, and writing zeros to it would make every page of it resident.
-    if (this.#slotStates[slot] === SLOT_RELEASED) this.#options.regions.zeroSlot(slot);
-    this.#slotStates[slot] = SLOT_OWNED;
-    return slot;
+    return this.#options.slots.acquire(identity);
   }
 
   #announceSlots(
@@ -219,9 +209,7 @@ export class StageEntries {
     const identity = slots.identityOf(slot);
     if (identity === undefined) return;
     slots.release(identity);
-    if (slots.identityOf(slot) !== undefined) return;
-    this.#slotStates[slot] = SLOT_RELEASED;
-    observer.released(slot);
+    if (slots.identityOf(slot) === undefined) observer.released(slot);
   }
 }
 

@@ -129,7 +129,10 @@ export class ThreadGroup {
     const failures = livedMs >= STABLE_MS ? 0 : this.#failures[thread]!;
     this.#failures[thread] = failures + 1;
     const delayMs = failures === 0 ? 0 : Math.min(RESTART_DELAY_MAX_MS, RESTART_DELAY_FIRST_MS * 2 ** (failures - 1));
-    this.#options.log.error({ thread, reason, livedMs: Math.round(livedMs), delayMs }, "an edge thread ended and is replaced");
+    this.#options.log.error(
+      { thread, reason, livedMs: Math.round(livedMs), delayMs },
+      "an edge thread ended and is replaced",
+    );
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       this.#restarts += 1;

@@ -51,6 +51,10 @@ export class ThreadVersions {
 
 function runtimeOf(input: StageInput, buffer: SharedArrayBuffer): StageRuntime {
   const offsets = new Uint32Array(buffer, input.recordsAddress, input.methodCount + 1);
-  const methods = new Uint8Array(buffer, input.recordsAddress + offsets.byteLength, input.recordsBytes - offsets.byteLength);
+  const methods = new Uint8Array(
+    buffer,
+    input.recordsAddress + offsets.byteLength,
+    input.recordsBytes - offsets.byteLength,
+  );
   return new StageRuntime({ configuration: input.configuration, api: input.api, methods, offsets });
 }

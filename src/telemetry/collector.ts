@@ -1,0 +1,176 @@
+/**
+ * Turns the counters in shared memory into batches for the control plane and totals for the operators' port.
+ *
+ * Counters only grow, so a batch is the difference to the last one. While the control plane is away no differences are taken:
+ * they merge by themselves, at no cost and without bound in time. Only what a method counted before it lost its slot has to be
+ * kept apart, and that is bounded.
+ */
+import { randomUUID } from "node:crypto";
+import { SLOT_EDGE } from "../../assembly/layout/counters.ts";
+import { epochMs } from "../clock.ts";
+import type { TelemetryBatch, TelemetrySeries } from "../model/telemetry.ts";
+import {
+  type CounterSample,
+  isZeroCounters,
+  readCounters,
+  readRequestCount,
+  subtractCounters,
+  ZERO_COUNTERS,
+} from "../policy/counters.ts";
+import type { ControlPlaneLink, TelemetrySession } from "../rpc/link.ts";
+
+/** Who counts in a slot. A stage's own slot and the edge's leave what they lack empty. */
+export type SeriesLabels = Pick<TelemetrySeries, "apiId" | "apiName" | "stageName" | "resourcePath" | "httpMethod">;
+
+/** A message stays well below gRPC's 4 MB with this many. */
+const SERIES_PER_BATCH = 1_000;
+/** Batches on their way at once; with that many unanswered, counts wait in the counters. */
+const UNACKNOWLEDGED_MAX = 16;
+/** A batch that was not acknowledged for this long is sent again, under its number. */
+const RESEND_AFTER_MS = 10_000;
+/** Series of methods that are gone, waiting for the control plane. */
+const LEFTOVER_MAX = 10_000;
+
+const EDGE_LABELS: SeriesLabels = { apiId: "", apiName: "", stageName: "", resourcePath: "", httpMethod: "" };
+
+interface Slot {
+  labels: SeriesLabels;
+  /** What the batches so far hold. */
+  sent: CounterSample;
+  /** Requests counted when the slot was last read in full. */
+  requests: number;
+  /** Read in full once more: a request that was being counted may have shown in some counters only. */
+  again: boolean;
+}
+
+interface Unacknowledged {
+  readonly batch: TelemetryBatch;
+  sentMs: number;
+}
+
+export interface CollectorOptions {
+  readonly memory: WebAssembly.Memory;
+  readonly edgeId: string;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+export class Collector {
+  readonly #memory: WebAssembly.Memory;
+  readonly #edgeId: string;
+  readonly #now: () => number;
+  readonly #incarnation = randomUUID();
+  readonly #slots = new Map<number, Slot>();
+  /** Slots that counted something, in the order in which they began to. */
+  readonly #active = new Set<number>();
+  readonly #unacknowledged: Unacknowledged[] = [];
+  #leftover: TelemetrySeries[] = [];
+  #session: TelemetrySession | null = null;
+  #sequence = 1;
+  #fromMs: number;
+
+  constructor(options: CollectorOptions) {
+    this.#memory = options.memory;
+    this.#edgeId = options.edgeId;
+    this.#now = options.now ?? epochMs;
+    this.#fromMs = this.#now();
+    this.owned(SLOT_EDGE, EDGE_LABELS);
+  }
+
+  connect(link: ControlPlaneLink): void {
+    this.#session = link.telemetry(this.#edgeId, (sequence) => this.#onAcknowledged(sequence));
+  }
+
+  close(): void {
+    this.#session?.close();
+    this.#session = null;
+  }
+
+  /** Who counts in `slot` from now on, or goes on counting there under a new name of its API. */
+  owned(slot: number, labels: SeriesLabels): void {
+    const known = this.#slots.get(slot);
+    if (known !== undefined) known.labels = labels;
+    else this.#slots.set(slot, { labels, sent: ZERO_COUNTERS, requests: 0, again: false });
+  }
+
+  /** The slot is free: what it counted last is kept until it was sent. Call it before the slot is zeroed for another. */
+  released(slot: number): void {
+    const known = this.#slots.get(slot);
+    if (known === undefined) return;
+    const delta = subtractCounters(readCounters(this.#memory, slot), known.sent);
+    if (!isZeroCounters(delta) && this.#leftover.length < LEFTOVER_MAX) {
+      this.#leftover.push({ ...known.labels, ...delta });
+    }
+    this.#slots.delete(slot);
+    this.#active.delete(slot);
+  }
+
+  /** Sends what was counted since the last call, unless too much is unanswered already. */
+  collect(): void {
+    if (this.#session === null) return;
+    const nowMs = this.#now();
+    this.#resend(nowMs);
+    if (this.#unacknowledged.length >= UNACKNOWLEDGED_MAX) return;
+    const series = this.#leftover;
+    this.#leftover = [];
+    for (const [slot, known] of this.#slots) {
+      const requests = readRequestCount(this.#memory, slot);
+      if (requests === known.requests && !known.again) continue;
+      known.again = requests !== known.requests;
+      known.requests = requests;
+      this.#active.add(slot);
+      const total = readCounters(this.#memory, slot);
+      const delta = subtractCounters(total, known.sent);
+      known.sent = total;
+      if (!isZeroCounters(delta)) series.push({ ...known.labels, ...delta });
+    }
+    for (let at = 0; at < series.length; at += SERIES_PER_BATCH) {
+      this.#send(series.slice(at, at + SERIES_PER_BATCH), nowMs);
+    }
+    this.#fromMs = nowMs;
+  }
+
+  /** Totals of every slot that counted something, in a stable order. */
+  *totals(): IterableIterator<TelemetrySeries> {
+    for (const slot of this.#slots.keys()) {
+      if (!this.#active.has(slot) && readRequestCount(this.#memory, slot) > 0) this.#active.add(slot);
+    }
+    for (const slot of this.#active) {
+      yield { ...this.#slots.get(slot)!.labels, ...readCounters(this.#memory, slot) };
+    }
+  }
+
+  /** Batches that were sent and not yet acknowledged. */
+  get unacknowledged(): number {
+    return this.#unacknowledged.length;
+  }
+
+  #send(series: readonly TelemetrySeries[], nowMs: number): void {
+    const batch: TelemetryBatch = {
+      edgeId: this.#edgeId,
+      incarnation: this.#incarnation,
+      sequence: this.#sequence++,
+      fromMs: this.#fromMs,
+      toMs: nowMs,
+      series,
+    };
+    this.#unacknowledged.push({ batch, sentMs: nowMs });
+    this.#session?.send(batch);
+  }
+
+  #resend(nowMs: number): void {
+    const oldest = this.#unacknowledged[0];
+    if (oldest === undefined || nowMs - oldest.sentMs < RESEND_AFTER_MS) return;
+    for (const entry of this.#unacknowledged) {
+      entry.sentMs = nowMs;
+      this.#session?.send(entry.batch);
+    }
+  }
+
+  // The stream keeps order, so an answer to one batch answers all before it.
+  #onAcknowledged(sequence: number): void {
+    while (this.#unacknowledged.length > 0 && this.#unacknowledged[0]!.batch.sequence <= sequence) {
+      this.#unacknowledged.shift();
+    }
+  }
+}
