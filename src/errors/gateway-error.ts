@@ -11,17 +11,20 @@ export class GatewayError extends Error {
   readonly retry: boolean;
   /** `$context.error.message` where it is not the type's own. */
   readonly clientMessage: string | undefined;
+  /** Status where it is not the type's own; a customized status still wins. */
+  readonly statusCode: number | undefined;
   /** `detail` is for the log only and may name hosts, limits and routes. */
   constructor(
     code: GatewayResponseName,
     source: ErrorSource,
     detail: string,
-    options: { retry?: boolean; clientMessage?: string; cause?: unknown } = {},
+    options: { retry?: boolean; clientMessage?: string; statusCode?: number; cause?: unknown } = {},
   ) {
     super(detail, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.source = source;
     this.retry = options.retry ?? false;
     this.clientMessage = options.clientMessage;
+    this.statusCode = options.statusCode;
   }
 }

@@ -1,0 +1,114 @@
+/** HTTP_PROXY: the client's request goes to the backend and the backend's answer to the client, but for the header rules. */
+import type { Exchange } from "../../http/exchange.ts";
+import type { Integration as IntegrationModel } from "../../model/api.ts";
+import type { ResponseHead } from "../../upstream/upstream.ts";
+import type { IntegrationServices, MethodContext } from "../integration.ts";
+import { forwardedQuery } from "../query-string.ts";
+import { traceId } from "../trace-id.ts";
+import type { HttpCall } from "./http-call.ts";
+import { type BodyPlan, carriesBody, HttpFlow, NO_BODY, STREAM_BODY } from "./http-flow.ts";
+import {
+  FATE_AUTHORIZATION,
+  FATE_CONNECTION,
+  FATE_DROP,
+  FATE_FORWARDED_FOR,
+  FATE_MAPPED,
+  FATE_TRACE,
+  isAwsSignature,
+  PROXY_REQUEST_FATES,
+} from "./request-header-rules.ts";
+import { joinedQuery, mappedHeader, mappedQuery } from "./request-mapping.ts";
+import { namedByConnection, namesOthers, proxyResponseBlock } from "./response-header-rules.ts";
+
+const NO_VALUES: readonly (string | undefined)[] = [];
+
+export class HttpProxyIntegration extends HttpFlow {
+  /** Fate of each header by lower-case name: the rules, and this method's own mappings. */
+  readonly #fates: ReadonlyMap<string, number>;
+  /** From behind the target to the first header that depends on the request. */
+  readonly #fixed: string;
+  readonly #hostMapping: number;
+  readonly #hasQueryMapping: boolean;
+
+  constructor(model: IntegrationModel, context: MethodContext, services: IntegrationServices) {
+    super(model, context, services);
+    const { headers, query } = this.mapping;
+    this.#hostMapping = headers.findIndex(({ lowerName }) => lowerName === "host");
+    this.#hasQueryMapping = query.length > 0;
+    this.#fates =
+      headers.length === 0
+        ? PROXY_REQUEST_FATES
+        : new Map([
+            ...PROXY_REQUEST_FATES,
+            ...headers.map(({ lowerName }, i) => [lowerName, FATE_MAPPED + i] as const),
+          ]);
+    const host = this.#hostMapping < 0 ? `Host: ${this.endpoint.host}\r\n` : "";
+    this.#fixed = ` HTTP/1.1\r\n${host}X-Amzn-Apigateway-Api-Id: ${this.apiId}\r\n`;
+  }
+
+  protected override body(exchange: Exchange, method: string): BodyPlan {
+    return exchange.contentLength !== 0 && carriesBody(method) ? STREAM_BODY : NO_BODY;
+  }
+
+  protected override requestHead(exchange: Exchange, method: string): string {
+    const values = this.mapping.headers.length === 0 ? NO_VALUES : this.#mappedValues(exchange);
+    let head = `${method} ${this.#target(exchange)}${this.#fixed}`;
+    for (let i = 0; i < values.length; i++) {
+      if (values[i] !== undefined) head += `${this.mapping.headers[i]!.name}: ${values[i]}\r\n`;
+    }
+    return head + this.#clientHeaders(exchange, values, null);
+  }
+
+  override respond(call: HttpCall, head: ResponseHead): void {
+    call.answer(head.statusCode, proxyResponseBlock(head.names, head.values), head);
+  }
+
+  #target(exchange: Exchange): string {
+    const path = this.endpoint.path(exchange);
+    const own = this.endpoint.query(exchange);
+    if (exchange.query === "" && own === "" && !this.#hasQueryMapping) return path;
+    // Mapped values stand before the client's own of the same name (recorded).
+    return path + joinedQuery(own, mappedQuery(this.mapping.query, exchange), forwardedQuery(exchange.query));
+  }
+
+  #mappedValues(exchange: Exchange): readonly (string | undefined)[] {
+    const values = this.mapping.headers.map((mapping) => mappedHeader(mapping, exchange));
+    if (this.#hostMapping >= 0) values[this.#hostMapping] ??= this.endpoint.host;
+    return values;
+  }
+
+  /** One pass over the client's headers; `named` holds what Connection fields list, when they list anything unusual. */
+  #clientHeaders(
+    exchange: Exchange,
+    mapped: readonly (string | undefined)[],
+    named: ReadonlySet<string> | null,
+  ): string {
+    const { headerNames, headerValues } = exchange;
+    const fates = this.#fates;
+    let text = "";
+    let trace: string | undefined;
+    let forwardedFor = "";
+    for (let i = 0; i < headerNames.length; i++) {
+      const name = headerNames[i]!;
+      if (named?.has(name)) continue;
+      const fate = fates.get(name);
+      const value = headerValues[i]!;
+      if (fate === undefined) text += `${name}: ${value}\r\n`;
+      else if (fate === FATE_DROP) continue;
+      else if (fate === FATE_CONNECTION) {
+        if (namesOthers(value)) {
+          return this.#clientHeaders(exchange, mapped, namedByConnection(headerNames, headerValues));
+        }
+      } else if (fate === FATE_TRACE) trace = value;
+      else if (fate === FATE_FORWARDED_FOR) forwardedFor += `${value}, `;
+      else if (fate === FATE_AUTHORIZATION) {
+        if (!isAwsSignature(value)) text += `${name}: ${value}\r\n`;
+      } else if (mapped[fate - FATE_MAPPED] === undefined && !PROXY_REQUEST_FATES.has(name)) {
+        // The mapping's source is missing, so the client's own header goes on as if there were no mapping.
+        text += `${name}: ${value}\r\n`;
+      }
+    }
+    const proto = exchange.secure ? "https" : "http";
+    return `${text}X-Amzn-Trace-Id: ${traceId(trace)}\r\nX-Forwarded-For: ${forwardedFor}${exchange.sourceIp}\r\nX-Forwarded-Port: ${exchange.localPort}\r\nX-Forwarded-Proto: ${proto}\r\n`;
+  }
+}

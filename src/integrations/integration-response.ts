@@ -1,0 +1,143 @@
+/** Integration responses made ready: which one answers for a status, its headers, and its constant body. */
+import { GatewayError } from "../errors/gateway-error.ts";
+import type { Exchange } from "../http/exchange.ts";
+import type { IntegrationResponse } from "../model/api.ts";
+import { parseResponseMapping, responseMappingHeader } from "../model/mapping-expression.ts";
+import { expandSelectionPattern } from "../model/selection-pattern.ts";
+import type { ResponseHead } from "../upstream/upstream.ts";
+import { headerLine, isHeaderValue } from "./header-value.ts";
+import { DROPPED_RESPONSE_TARGETS, REMAPPED_MAPPING_TARGETS, remappedName } from "./http/response-header-rules.ts";
+import type { MethodContext } from "./integration.ts";
+import { compileReading, joined, type Read } from "./reading.ts";
+import { mediaType } from "./request-template.ts";
+
+const JSON_TYPE = "application/json";
+
+/** What one response template (or the lack of any) makes of a response. */
+export interface ReadyAnswer {
+  /** All headers that do not depend on the request, as a block for Exchange.respond. */
+  readonly headers: string;
+  /** The template's text; null without a template: the integration's own body, unchanged. */
+  readonly body: string | null;
+}
+
+export class ReadyResponse {
+  readonly statusCode: number;
+  readonly #byType = new Map<string, ReadyAnswer>();
+  readonly #first: ReadyAnswer;
+  readonly #dynamic: { readonly name: string; readonly read: Read }[] = [];
+  /** Content-Type when a mapping reads it from the response; the answers' headers hold none then. */
+  #contentType: Read | null = null;
+
+  constructor(response: IntegrationResponse, context: MethodContext) {
+    this.statusCode = Number(response.statusCode);
+    let constant = "";
+    let contentType: string | null = null;
+    for (const [target, expression] of Object.entries(response.responseParameters)) {
+      const name = responseMappingHeader(target);
+      if (name === null) throw new Error(`${target}: expected method.response.header.NAME`);
+      const source = parseResponseMapping(expression);
+      if (typeof source === "string") throw new Error(source);
+      const lower = name.toLowerCase();
+      if (DROPPED_RESPONSE_TARGETS.has(lower)) continue;
+      const reading = compileReading(source, context);
+      if (reading.kind === "missing") continue;
+      const sentName = REMAPPED_MAPPING_TARGETS.has(lower) ? remappedName(name) : name;
+      if (reading.kind === "dynamic") {
+        if (lower === "content-type") this.#contentType = reading.read;
+        else this.#dynamic.push({ name: sentName, read: reading.read });
+      } else if (lower === "content-type") contentType = headerLine(name, reading.value);
+      else constant += headerLine(sentName, reading.value);
+    }
+
+    const readyAnswer = (type: string, body: string | null): ReadyAnswer => {
+      const typeLine = this.#contentType !== null ? "" : (contentType ?? headerLine("Content-Type", type));
+      return { headers: typeLine + constant, body };
+    };
+    for (const [type, text] of Object.entries(response.responseTemplates)) {
+      // A template's own type labels what it wrote, unless a mapping says otherwise: an HTML page under a `text/html` key is
+      // of use to a browser only as what it is.
+      this.#byType.set(mediaType(type), readyAnswer(mediaType(type), text));
+    }
+    this.#first = this.#byType.get(JSON_TYPE) ?? [...this.#byType.values()][0] ?? readyAnswer(JSON_TYPE, null);
+  }
+
+  /** By the first entry of the client's Accept, else JSON, else the first template. */
+  choose(exchange: Exchange): ReadyAnswer {
+    if (this.#byType.size < 2) return this.#first;
+    const accept = exchange.header("accept");
+    if (accept === undefined) return this.#first;
+    const comma = accept.indexOf(",");
+    return this.#byType.get(mediaType(comma < 0 ? accept : accept.slice(0, comma))) ?? this.#first;
+  }
+
+  /** All headers of the answer. Throws a GatewayError 500 on a mapped value that would change the message's shape. */
+  headers(answer: ReadyAnswer, exchange: Exchange, head: ResponseHead | null): string {
+    if (this.#dynamic.length === 0 && this.#contentType === null) return answer.headers;
+    let block = answer.headers;
+    if (this.#contentType !== null) {
+      block += mappedLine("Content-Type", this.#contentType(exchange, head) ?? JSON_TYPE);
+    }
+    for (const { name, read } of this.#dynamic) {
+      const value = read(exchange, head);
+      if (value !== undefined) block += mappedLine(name, value);
+    }
+    return block;
+  }
+}
+
+function mappedLine(name: string, value: string | readonly string[]): string {
+  const text = joined(value);
+  if (!isHeaderValue(text)) {
+    throw new GatewayError(
+      "API_CONFIGURATION_ERROR",
+      "upstream",
+      `response header ${name}: the value would break the head`,
+    );
+  }
+  return `\r\n${name}: ${text}`;
+}
+
+/** The integration responses of a method, chosen by the backend's status. */
+export class ReadyResponses {
+  readonly #byStatus = new Map<number, ReadyResponse>();
+  #otherwise: ReadyResponse | null = null;
+
+  constructor(responses: readonly IntegrationResponse[], context: MethodContext) {
+    for (const response of responses) {
+      const ready = new ReadyResponse(response, context);
+      if (response.selectionPattern === undefined || response.selectionPattern === "") {
+        this.#otherwise ??= ready;
+        continue;
+      }
+      // Patterns that overlap have no order on AWS; the first wins here.
+      for (const status of matchingStatuses(response.selectionPattern)) {
+        if (!this.#byStatus.has(status)) this.#byStatus.set(status, ready);
+      }
+    }
+  }
+
+  /** Throws a GatewayError 500 when nothing matches and there is no default. */
+  select(status: number): ReadyResponse {
+    const ready = this.#byStatus.get(status) ?? this.#otherwise;
+    if (ready !== null) return ready;
+    throw new GatewayError(
+      "API_CONFIGURATION_ERROR",
+      "gateway",
+      `No match for output mapping and no default output mapping configured. Endpoint Response Status Code: ${status}`,
+    );
+  }
+}
+
+const PATTERNS_MAX = 256;
+const patterns = new Map<string, ReadonlySet<number>>();
+
+// An API repeats a handful of patterns over all of its methods, so each is worked out once a thread.
+function matchingStatuses(pattern: string): ReadonlySet<number> {
+  const known = patterns.get(pattern);
+  if (known !== undefined) return known;
+  const statuses = expandSelectionPattern(pattern);
+  if (typeof statuses === "string") throw new Error(`selection pattern ${JSON.stringify(pattern)}: ${statuses}`);
+  if (patterns.size < PATTERNS_MAX) patterns.set(pattern, statuses);
+  return statuses;
+}

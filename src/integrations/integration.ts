@@ -1,0 +1,30 @@
+/** What every integration is: compiled once per method, stage and thread, then run for each request. */
+import type { Exchange } from "../http/exchange.ts";
+import type { StageConfiguration } from "../model/snapshot.ts";
+import type { UpstreamClient } from "../upstream/upstream.ts";
+
+export interface Integration {
+  /**
+   * Answers the exchange, now or later. May throw a GatewayError (or anything, which costs this request a 500) before the
+   * answer has begun; what happens after it returned is reported through IntegrationServices.fail.
+   */
+  run(exchange: Exchange): void;
+}
+
+/** What the stage and the thread lend to an integration. */
+export interface IntegrationServices {
+  readonly upstream: UpstreamClient;
+  readonly bodyLimitBytes: number;
+  readonly connectTimeoutMs: number;
+  readonly integrationTimeoutMaxMs: number;
+  /** Ends a request that failed: with the stage's gateway response, or, when an answer has begun, by cutting the connection. */
+  fail(exchange: Exchange, error: unknown): void;
+}
+
+/** Facts of the method that runs: constant for the life of a plan. */
+export interface MethodContext {
+  readonly stage: StageConfiguration;
+  readonly endpointType: string;
+  readonly resourceId: string;
+  readonly resourcePath: string;
+}

@@ -1,0 +1,46 @@
+/** Which request template answers for a Content-Type, and what happens where none does (AWS: passthroughBehavior). */
+import { GatewayError } from "../errors/gateway-error.ts";
+import type { Integration } from "../model/api.ts";
+
+/** No template: the body goes on as it came. */
+export const PASSTHROUGH = Symbol("passthrough");
+/** No template, and the integration does not want bodies without one: 415. */
+export const UNSUPPORTED = Symbol("unsupported");
+
+const DEFAULT_MEDIA_TYPE = "application/json";
+/** A key that stands for every type without a template of its own. */
+const ANY_MEDIA_TYPE = "$default";
+
+export const UNSUPPORTED_MEDIA_TYPE = new GatewayError(
+  "UNSUPPORTED_MEDIA_TYPE",
+  "client",
+  "no request template for this Content-Type, and the passthrough behavior asks for one",
+);
+
+export class RequestTemplates {
+  readonly #byType = new Map<string, string>();
+  readonly #any: string | undefined;
+  readonly #otherwise: typeof PASSTHROUGH | typeof UNSUPPORTED;
+
+  constructor(integration: Integration) {
+    const entries = Object.entries(integration.requestTemplates);
+    for (const [type, text] of entries) this.#byType.set(mediaType(type), text);
+    this.#any = this.#byType.get(ANY_MEDIA_TYPE);
+    const { passthroughBehavior } = integration;
+    const isRefused =
+      passthroughBehavior === "NEVER" || (passthroughBehavior === "WHEN_NO_TEMPLATES" && entries.length > 0);
+    this.#otherwise = isRefused ? UNSUPPORTED : PASSTHROUGH;
+  }
+
+  /** Template text, or what happens without one. `contentType` is the header's value; absent counts as JSON. */
+  choose(contentType: string | undefined): string | typeof PASSTHROUGH | typeof UNSUPPORTED {
+    const type = contentType === undefined ? DEFAULT_MEDIA_TYPE : mediaType(contentType);
+    return this.#byType.get(type) ?? this.#any ?? this.#otherwise;
+  }
+}
+
+/** A media type without its parameters, in lower case (RFC 9110 8.3.1). */
+export function mediaType(value: string): string {
+  const semicolon = value.indexOf(";");
+  return (semicolon < 0 ? value : value.slice(0, semicolon)).trim().toLowerCase();
+}

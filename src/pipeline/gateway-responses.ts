@@ -1,0 +1,102 @@
+/** The gateway responses of one stage, each made ready ahead, so that refusing a request builds nothing. */
+import type { GatewayError } from "../errors/gateway-error.ts";
+import { GATEWAY_RESPONSES, type GatewayResponseName } from "../errors/gateway-responses.ts";
+import type { Exchange } from "../http/exchange.ts";
+import { byteText, headerLine } from "../integrations/header-value.ts";
+import type { GatewayResponse } from "../model/api.ts";
+
+interface Ready {
+  readonly statusCode: number;
+  /** True when a definition gave the status: nothing overrides it then. */
+  readonly statusIsCustomized: boolean;
+  readonly headers: string;
+  /** The body with the type's own message. */
+  readonly body: string;
+  /** What stands around the message, one text more than there are messages in the body. */
+  readonly around: readonly string[];
+}
+
+const MESSAGE_VARIABLE = "$context.error.messageString";
+const STORED_TEMPLATE = `{"message":${MESSAGE_VARIABLE}}`;
+const HEADER_PREFIX = "gatewayresponse.header.";
+const STATUS_FALLBACK = 500;
+
+export class GatewayResponses {
+  readonly #ready = new Map<GatewayResponseName, Ready>();
+
+  /** `customized` is what the definition says, by type name; what it leaves out answers as AWS's built-in. */
+  constructor(customized: Readonly<Record<string, GatewayResponse>>) {
+    const custom = new Map(Object.entries(customized));
+    for (const [type, builtIn] of GATEWAY_RESPONSES) {
+      const own = custom.get(type);
+      const status = builtIn.statusCode ?? (type === "DEFAULT_4XX" ? 400 : STATUS_FALLBACK);
+      // The whole object falls back, not its parts (AWS: "Set up a gateway response"). REQUEST_TOO_LARGE has no say in it.
+      const chosen = own ?? custom.get(status < 500 ? "DEFAULT_4XX" : "DEFAULT_5XX");
+      this.#ready.set(type, chosen === undefined ? builtInAnswer(type, status) : customAnswer(type, status, chosen));
+    }
+  }
+
+  /** Answers with the gateway response that `error` names. Notes the error on the exchange for the logs. */
+  send(exchange: Exchange, error: GatewayError): void {
+    exchange.error = error;
+    const ready = this.#ready.get(error.code)!;
+    const statusCode = ready.statusIsCustomized ? ready.statusCode : (error.statusCode ?? ready.statusCode);
+    const message = error.clientMessage;
+    const body = message === undefined ? ready.body : ready.around.join(JSON.stringify(message));
+    exchange.respond(statusCode, ready.headers, body);
+  }
+}
+
+/** Of a deployment that customizes nothing, and of requests that reach no stage. */
+export const BUILT_IN_RESPONSES = new GatewayResponses({});
+
+function builtInAnswer(type: GatewayResponseName, statusCode: number): Ready {
+  const { spaced, errorType } = GATEWAY_RESPONSES.get(type)!;
+  // AWS writes an uncustomized refusal by policy with a capital M, and what fails during execution with a space.
+  const around = [type === "ACCESS_DENIED" ? `{"Message":` : spaced ? `{"message": ` : `{"message":`, "}"];
+  const headers = `${headerLine("x-amzn-ErrorType", errorType)}${headerLine("Content-Type", "application/json")}`;
+  return { statusCode, statusIsCustomized: false, headers, body: fill(type, around), around };
+}
+
+function customAnswer(type: GatewayResponseName, defaultStatus: number, response: GatewayResponse): Ready {
+  const [contentType, template] = chooseTemplate(response);
+  const around = template.split(MESSAGE_VARIABLE);
+  let headers = headerLine("x-amzn-ErrorType", GATEWAY_RESPONSES.get(type)!.errorType);
+  let hasContentType = false;
+  for (const [target, source] of Object.entries(response.responseParameters)) {
+    if (!target.startsWith(HEADER_PREFIX)) continue;
+    const name = target.slice(HEADER_PREFIX.length);
+    const lower = name.toLowerCase();
+    // The type of the error is AWS's to say, customized or not.
+    if (lower === "x-amzn-errortype") continue;
+    if (lower === "content-type") hasContentType = true;
+    headers += headerLine(name, byteText(unquote(source)));
+  }
+  if (!hasContentType) headers += headerLine("Content-Type", contentType);
+  return {
+    statusCode: response.statusCode === undefined ? defaultStatus : Number(response.statusCode),
+    statusIsCustomized: response.statusCode !== undefined,
+    headers,
+    body: fill(type, around),
+    around,
+  };
+}
+
+function chooseTemplate(response: GatewayResponse): readonly [string, string] {
+  const json = response.responseTemplates["application/json"];
+  if (json !== undefined) return ["application/json", json];
+  return Object.entries(response.responseTemplates)[0] ?? ["application/json", STORED_TEMPLATE];
+}
+
+function fill(type: GatewayResponseName, around: readonly string[]): string {
+  // JSON.stringify(null) is the bare word that AWS writes where a type has no message.
+  return around.join(JSON.stringify(GATEWAY_RESPONSES.get(type)!.message));
+}
+
+/** The text of a `'literal'`; an import lets nothing else through. */
+function unquote(source: string): string {
+  if (source.length < 2 || !source.startsWith("'") || !source.endsWith("'")) {
+    throw new Error(`gateway response header: expected a 'literal', got ${source}`);
+  }
+  return source.slice(1, -1);
+}

@@ -1,0 +1,66 @@
+/** The life of a request behind the listener. */
+import type { Exchange } from "../http/exchange.ts";
+import { respondTooLarge } from "../http/respond-too-large.ts";
+import { admit } from "./admit.ts";
+import { fail } from "./fail.ts";
+import { BUILT_IN_RESPONSES } from "./gateway-responses.ts";
+import { observe, stageOf } from "./observe.ts";
+import { checkParameters } from "./parameters.ts";
+import { keepPathParameters, route } from "./route.ts";
+import type { PipelineServices } from "./services.ts";
+
+export type { PipelineServices } from "./services.ts";
+
+export class Pipeline {
+  readonly #services: PipelineServices;
+  readonly #onFinished: (exchange: Exchange) => void;
+
+  constructor(services: PipelineServices) {
+    this.#services = services;
+    this.#onFinished = (exchange) => observe(exchange, services);
+  }
+
+  /** Takes a request as the listener hands it over, in the synchronous part of its handler. Never throws. */
+  handle(exchange: Exchange): void {
+    exchange.onFinished = this.#onFinished;
+    try {
+      this.#steps(exchange);
+    } catch (error) {
+      this.#failed(exchange, error);
+    }
+  }
+
+  // The order of AWS (rest-data-plane "Order of processing"); each step that refuses has answered already.
+  #steps(exchange: Exchange): void {
+    const services = this.#services;
+
+    // 1. Size. What is declared too large is refused before anybody looks at it.
+    if (exchange.contentLength > services.limits.bodyLimitBytes) {
+      respondTooLarge(exchange, services.limits.bodyLimitBytes);
+      return;
+    }
+
+    // 2. Stage, resource and method.
+    const stage = route(exchange, services);
+    if (stage === null) return;
+    const plan = stage.plan(exchange.methodIndex, services);
+    if (plan.hasPathParameters) keepPathParameters(exchange, services);
+
+    // 3. Throttles.
+    if (!admit(exchange, stage, services)) return;
+
+    // 4. Required parameters.
+    if (plan.requiredParameters.length > 0 && !checkParameters(exchange, stage, plan.requiredParameters, services)) {
+      return;
+    }
+
+    // 5. Integration request, integration, integration response. `observe` follows when the answer is complete.
+    plan.integration.run(exchange);
+  }
+
+  #failed(exchange: Exchange, error: unknown): void {
+    const services = this.#services;
+    const responses = stageOf(exchange, services)?.responses ?? BUILT_IN_RESPONSES;
+    fail(exchange, error, responses, services.log);
+  }
+}

@@ -1,0 +1,57 @@
+/** What a pipeline works with: one set a thread. Interfaces where a test wants to stand in for the real thing. */
+import type { Exchange } from "../http/exchange.ts";
+import type { UpstreamClient } from "../upstream/upstream.ts";
+import type { EdgeLimits } from "./limits.ts";
+import type { StageRuntime } from "./stage-runtime.ts";
+
+/** What `route` found; valid until the next call into the core (assembly/layout/decision.ts). */
+export interface Decision {
+  readonly version: number;
+  readonly stageIndex: number;
+  readonly methodIndex: number;
+  readonly slot: number;
+  readonly parameterCount: number;
+  parameterOffset(index: number): number;
+  parameterLength(index: number): number;
+  readonly nearestOffset: number;
+  /** After `parameters`: whether required parameter `index` is missing or blank. */
+  isMissing(index: number): boolean;
+}
+
+/** The decisions that a request needs; policy/core.ts PolicyCore makes them. */
+export interface RequestPolicy {
+  route(host: string, path: string, methodCode: number): number;
+  admit(versionSlot: number, stageIndex: number, methodIndex: number, nowMs: number): number;
+  parameters(headerNames: readonly string[], headerValues: readonly string[], query: string): number;
+  observe(
+    slot: number,
+    statusCode: number,
+    latencyUs: number,
+    integrationLatencyUs: number,
+    bytesIn: number,
+    bytesOut: number,
+    throttled: boolean,
+  ): void;
+  release(versionSlot: number): void;
+  readonly decision: Decision;
+}
+
+/** One line a finished request; telemetry/access-log.ts writes it. */
+export interface RequestLog {
+  write(exchange: Exchange, stage: { readonly apiId: string; readonly stageName: string } | null, path: string): void;
+}
+
+/** The part of a structured logger that a request may need. */
+export interface FailureLog {
+  error(fields: object, message: string): void;
+}
+
+export interface PipelineServices {
+  readonly core: RequestPolicy;
+  readonly versions: { stage(versionSlot: number, stageIndex: number): StageRuntime };
+  readonly upstream: UpstreamClient;
+  readonly limits: EdgeLimits;
+  /** Null: off. */
+  readonly accessLog: RequestLog | null;
+  readonly log: FailureLog;
+}
