@@ -1,0 +1,73 @@
+/** Snapshots for tests, made of a few words. */
+import type { HttpMethod, Integration, Method } from "../../../src/model/api.ts";
+import type { MethodRecord, SnapshotApi, SnapshotRoute } from "../../../src/model/snapshot.ts";
+import { encodeSnapshot } from "../../../src/model/snapshot-codec.ts";
+
+/** `GET /pets` to an integration. */
+export type Methods = Readonly<Record<string, Integration>>;
+
+const COMMON = {
+  connectionType: "INTERNET",
+  timeoutInMillis: 29_000,
+  passthroughBehavior: "WHEN_NO_MATCH",
+  cacheKeyParameters: [],
+  requestParameters: {},
+  requestTemplates: {},
+  integrationResponses: [],
+} as const;
+
+/** Answers 200 with `text` as a header, which shows who answered. */
+export function mock(text: string): Integration {
+  return {
+    ...COMMON,
+    type: "MOCK",
+    requestTemplates: { "application/json": '{"statusCode": 200}' },
+    integrationResponses: [
+      {
+        statusCode: "200",
+        responseParameters: { "method.response.header.x-answer": `'${text}'` },
+        responseTemplates: {},
+      },
+    ],
+  };
+}
+
+export function proxy(uri: string, timeoutInMillis = 29_000): Integration {
+  return { ...COMMON, type: "HTTP_PROXY", httpMethod: "ANY", uri, timeoutInMillis };
+}
+
+export function snapshotOf(name: string, methods: Methods): Uint8Array {
+  const routes: SnapshotRoute[] = [];
+  const records: MethodRecord[] = [];
+  for (const [key, integration] of Object.entries(methods)) {
+    const [httpMethod, path] = key.split(" ") as [HttpMethod, string];
+    routes.push({ path, httpMethod, requiredParameters: [] });
+    records.push({ resourceId: `r${records.length}`, resourcePath: path, method: methodOf(httpMethod, integration) });
+  }
+  const api: SnapshotApi = {
+    name,
+    apiKeySource: "HEADER",
+    binaryMediaTypes: [],
+    disableExecuteApiEndpoint: false,
+    gatewayResponses: {},
+    endpointType: "REGIONAL",
+  };
+  return encodeSnapshot(api, routes, records);
+}
+
+function methodOf(httpMethod: HttpMethod, integration: Integration): Method {
+  const status = {
+    statusCode: "200",
+    responseParameters: { "method.response.header.x-answer": false },
+    responseModels: {},
+  };
+  return {
+    httpMethod,
+    authorizationType: "NONE",
+    apiKeyRequired: false,
+    requestParameters: {},
+    requestModels: {},
+    methodResponses: integration.type === "MOCK" ? { "200": status } : {},
+    integration,
+  };
+}
