@@ -1,17 +1,121 @@
 /** Reads an OpenAPI definition with AWS's extensions into the model, or says everything that is wrong with it. */
-
-import type { Issue } from "../errors/operation-error.ts";
+import { type Issue, OperationError } from "../errors/operation-error.ts";
 import type { Definition } from "../model/api.ts";
+import { INTEGRATION_TIMEOUT_MAX_MS } from "../model/limits.ts";
+import { expandSelectionPattern } from "../model/selection-pattern.ts";
+import { type BasePathMode, pathPrefix } from "./base-path.ts";
+import { Findings, type Locate } from "./findings.ts";
+import { type ImportContext, listNames } from "./import-context.ts";
+import { inspectDocument } from "./inspect-document.ts";
+import { INVALID_INPUT, parseDocument } from "./parse-document.ts";
+import { readGatewayResponses } from "./read-gateway-responses.ts";
+import { ModelTable } from "./read-models.ts";
+import { readPaths } from "./read-paths.ts";
+import { checkMembers, readRoot, readVersion } from "./read-root.ts";
+import { SecuritySchemes } from "./read-security.ts";
+import { Validators } from "./read-validators.ts";
+import { References } from "./references.ts";
+import { isObject, type JsonObject, objectAt, own } from "./values.ts";
+
 export interface ImportInput {
+  /** JSON or YAML, at most 6 MB of UTF-8. */
   readonly bytes: Uint8Array;
+  /** For messages only. */
   readonly fileName?: string;
-  readonly basePath?: "ignore" | "prepend" | "split";
+  /** What happens to the document's base path; AWS's default is `ignore`. */
+  readonly basePath?: BasePathMode;
+  /** Upper bound of `timeoutInMillis`; AWS's 29,000 unless a setting raises it. */
   readonly integrationTimeoutMaxMs?: number;
 }
+
 export interface ImportResult {
   readonly definition: Definition;
   readonly warnings: Issue[];
 }
-export function importDefinition(_input: ImportInput): Promise<ImportResult> {
-  throw new Error("being written");
+
+/**
+ * Swagger 2.0 and OpenAPI 3.0 to the model, by AWS's rules ("OpenAPI extensions for API Gateway", "Amazon API Gateway
+ * important notes for REST APIs").
+ *
+ * Throws OperationError BadRequestException whose issues are one list of all that is wrong and all that this gateway does not
+ * carry out yet: nothing is dropped in silence, and nothing that its author protected is ever imported open.
+ */
+export async function importDefinition(input: ImportInput): Promise<ImportResult> {
+  const document = parseDocument(input.bytes);
+  const findings = new Findings();
+  if (!isObject(document.value)) {
+    findings.refuse("", "expected an object with openapi or swagger at the top of the file");
+    throw refusal(findings, document.locate, input.fileName, INVALID_INPUT);
+  }
+  const root = document.value;
+  const version = readVersion(root, findings);
+  if (version === undefined) throw refusal(findings, document.locate, input.fileName, INVALID_INPUT);
+  checkMembers(root, version, findings);
+  const inspection = inspectDocument(root, findings);
+  const references = await References.of(root, findings);
+  references.checkAll(inspection.references);
+  const patterns = new Map<string, ReadonlySet<number> | string>();
+  const context: ImportContext = {
+    root,
+    version,
+    findings,
+    references,
+    models: new ModelTable(findings),
+    security: new SecuritySchemes(root, references, findings),
+    validators: new Validators(root, findings),
+    integrationTimeoutMaxMs: input.integrationTimeoutMaxMs ?? INTEGRATION_TIMEOUT_MAX_MS,
+    expandPattern: (pattern) => {
+      let expanded = patterns.get(pattern);
+      if (expanded === undefined) {
+        expanded = expandSelectionPattern(pattern);
+        patterns.set(pattern, expanded);
+      }
+      return expanded;
+    },
+    unchecked: [],
+  };
+  const definition = readDefinition(context, input.basePath ?? "ignore");
+  if (findings.refused) throw refusal(findings, document.locate, input.fileName);
+  return { definition, warnings: findings.warningIssues(document.locate) };
+}
+
+function readDefinition(context: ImportContext, basePath: BasePathMode): Definition {
+  const { findings, root, models } = context;
+  const [schemas, pointer] = namedSchemas(context);
+  if (schemas !== undefined) models.addNamed(schemas, pointer);
+  const parts = readRoot(context);
+  const gatewayResponses = readGatewayResponses(context);
+  const resources = readPaths(context, pathPrefix(root, context.version, basePath));
+  context.security.warnOfOpenMethods();
+  if (context.unchecked.length > 0) {
+    findings.warn(
+      "",
+      "required query and header parameters are not checked without a request validator with validateRequestParameters, " +
+        `as on AWS: ${listNames(context.unchecked)}`,
+    );
+  }
+  return {
+    ...parts,
+    resources,
+    models: models.all,
+    requestValidators: context.validators.all,
+    authorizers: context.security.authorizers,
+    gatewayResponses,
+  };
+}
+
+function namedSchemas({ findings, root, version }: ImportContext): [JsonObject | undefined, string] {
+  if (version === "swagger 2.0") return [objectAt(findings, root, "", "definitions"), "/definitions"];
+  const components = own(root, "components") === undefined ? undefined : objectAt(findings, root, "", "components");
+  return [components && objectAt(findings, components, "/components", "schemas"), "/components/schemas"];
+}
+
+function refusal(findings: Findings, locate: Locate, fileName: string | undefined, reason?: string): OperationError {
+  const count = findings.refusalCount;
+  const subject = fileName ?? "the definition";
+  return new OperationError(
+    "BadRequestException",
+    reason ?? `Errors found during import: ${count === 1 ? "one thing" : `${count} things`} in ${subject} must change.`,
+    findings.refusalIssues(locate),
+  );
 }

@@ -1,0 +1,80 @@
+/** `$ref`s within the document, resolved by a library that is given no way to reach files or the network. */
+import { $RefParser } from "@apidevtools/json-schema-ref-parser";
+import type { Findings } from "./findings.ts";
+import { isObject, type JsonObject, own, show } from "./values.ts";
+
+/** References that may stand behind each other. */
+const CHAIN_MAX = 50;
+
+/** Resolves a reference within the document; undefined: it leads nowhere. */
+type Resolve = (target: string) => unknown;
+
+export class References {
+  private readonly findings: Findings;
+  private readonly resolve: Resolve;
+  private readonly resolved = new Map<string, unknown>();
+
+  private constructor(findings: Findings, resolve: Resolve) {
+    this.findings = findings;
+    this.resolve = resolve;
+  }
+
+  static async of(root: JsonObject, findings: Findings): Promise<References> {
+    const refs = await new $RefParser().resolve(root as object, {
+      // Nothing outside the document is ever looked at; that such references are refused is inspect-document's work.
+      resolve: { external: false, file: false, http: false },
+    });
+    return new References(findings, (target) => {
+      try {
+        return refs.get(target);
+      } catch {
+        return undefined; // The library throws for a pointer that leads nowhere.
+      }
+    });
+  }
+
+  /** What `target` (`#/...`) refers to, not followed further; undefined when it leads nowhere. */
+  target(target: string): unknown {
+    if (this.resolved.has(target)) return this.resolved.get(target);
+    let value = this.resolve(target);
+    // A pointer such as `#/constructor/prototype` walks out of the document into the language.
+    if (typeof value === "function") value = undefined;
+    if (isObject(value) && Object.getPrototypeOf(value) !== Object.prototype) value = undefined;
+    this.resolved.set(target, value);
+    return value;
+  }
+
+  /**
+   * The object that `value` is or refers to, with the pointer where a finding about it belongs: that of the place which
+   * refers. Undefined, with a finding, when it is none.
+   */
+  follow(value: unknown, pointer: string, what: string): JsonObject | undefined {
+    let current = value;
+    for (let links = 0; links <= CHAIN_MAX; links++) {
+      if (!isObject(current)) {
+        this.findings.refuse(pointer, `${what}: expected an object, got ${show(current)}`);
+        return undefined;
+      }
+      const target = own(current, "$ref");
+      if (typeof target !== "string") return current;
+      // External ones were refused by inspect-document, and dead ones by checkAll.
+      if (!target.startsWith("#")) return undefined;
+      current = this.target(target);
+      if (current === undefined) return undefined;
+    }
+    this.findings.refuse(pointer, `${what}: its references lead in a circle; break the circle`);
+    return undefined;
+  }
+
+  /** Refuses every reference that leads nowhere. */
+  checkAll(references: readonly { readonly target: string; readonly pointer: string }[]): void {
+    for (const { target, pointer } of references) {
+      if (this.target(target) === undefined) {
+        this.findings.refuse(
+          `${pointer}/$ref`,
+          `the reference ${show(target)} leads nowhere: expected a part of this document; correct it or add the part`,
+        );
+      }
+    }
+  }
+}
