@@ -1,0 +1,92 @@
+/** One request and where it stands: waiting for a connection, on one, or over. */
+import type { Connection } from "./connection.ts";
+import type { Dial } from "./dial.ts";
+import type { ConnectionPool } from "./pool.ts";
+import type { UpstreamCall, UpstreamErrorCode, UpstreamHandler, UpstreamRequest } from "./upstream.ts";
+
+export class Call implements UpstreamCall {
+  readonly pool: ConnectionPool;
+  readonly request: UpstreamRequest;
+  readonly handler: UpstreamHandler;
+  connection: Connection | null = null;
+  /** The attempt to connect that was begun for this call. */
+  dial: Dial | null = null;
+  // Links of the pool's waiting queue.
+  previous: Call | null = null;
+  next: Call | null = null;
+  queued = false;
+  /** Nothing is called any more. */
+  over = false;
+  retried = false;
+  /** A byte of the answer arrived. */
+  responded = false;
+  paused = false;
+  /** The request body is complete. */
+  ended: boolean;
+  /** A piece of a streamed body was handed to a socket, so the request cannot be made again. */
+  bodyTaken = false;
+  /** onDrain is owed. */
+  blocked = false;
+  /** Pieces that came before there was a connection. */
+  pending: Buffer[] | null = null;
+  /** When waiting ends or, for a repeated request, when the answer must be there; 0: not set yet. Monotonic ms. */
+  deadlineMs = 0;
+
+  constructor(pool: ConnectionPool, request: UpstreamRequest, handler: UpstreamHandler) {
+    this.pool = pool;
+    this.request = request;
+    this.handler = handler;
+    this.ended = !request.streaming;
+  }
+
+  write(chunk: Uint8Array): boolean {
+    if (this.over || this.ended) return true;
+    if (this.connection !== null) return this.connection.writeBody(this, chunk);
+    this.pending ??= [];
+    this.pending.push(Buffer.from(chunk));
+    this.blocked = true;
+    return false;
+  }
+
+  end(): void {
+    if (this.over || this.ended) return;
+    this.ended = true;
+    this.connection?.endBody(this);
+  }
+
+  pause(): void {
+    if (this.over || this.paused) return;
+    this.paused = true;
+    this.connection?.socket.pause();
+  }
+
+  resume(): void {
+    if (this.over || !this.paused) return;
+    this.paused = false;
+    this.connection?.resumeReading();
+  }
+
+  abort(): void {
+    if (this.over) return;
+    this.over = true;
+    this.pending = null;
+    if (this.connection !== null) this.connection.close();
+    else this.pool.forget(this);
+  }
+
+  fail(code: UpstreamErrorCode, detail: string, sent: boolean): void {
+    if (this.over) return;
+    this.over = true;
+    this.pending = null;
+    this.handler.onError(code, detail, sent);
+  }
+
+  /** For failures found inside a call of the caller, who must have returned before he is told. */
+  failLater(code: UpstreamErrorCode, detail: string, sent: boolean): void {
+    process.nextTick(failCall, this, code, detail, sent);
+  }
+}
+
+function failCall(call: Call, code: UpstreamErrorCode, detail: string, sent: boolean): void {
+  call.fail(code, detail, sent);
+}
