@@ -5,7 +5,8 @@ import { HEADER_PUBLISHED } from "../../assembly/layout/regions.ts";
 import { loadAddonInThread } from "../http/addon.ts";
 import type { Exchange } from "../http/exchange.ts";
 import { createListener, type Listener } from "../http/listener.ts";
-import { Pipeline } from "../pipeline/pipeline.ts";
+import { observe } from "../pipeline/observe.ts";
+import { Pipeline, type PipelineServices } from "../pipeline/pipeline.ts";
 import { PolicyCore } from "../policy/core.ts";
 import { type AccessLog, createAccessLog } from "../telemetry/access-log.ts";
 import { createLogger, type Logger } from "../telemetry/logger.ts";
@@ -36,8 +37,7 @@ export class EdgeThread {
   readonly #upstream: UpstreamClient;
   readonly #versions: ThreadVersions;
   readonly #pipeline: Pipeline;
-  /** Undefined while the thread is still being put together, which may fail too. */
-  readonly #listener: Listener | undefined;
+  readonly #listener: Listener;
   readonly #published: Int32Array;
   #serving = false;
   #ending = false;
@@ -61,14 +61,15 @@ export class EdgeThread {
     this.#upstream = createUpstreamClient({});
     this.#versions = new ThreadVersions(() => this.#catchUp());
     this.#published = new Int32Array(data.memory.buffer, HEADER_PUBLISHED, 1);
-    this.#pipeline = new Pipeline({
+    const services: PipelineServices = {
       core: new PolicyCore(data.module, data.memory, data.thread),
       versions: this.#versions,
       upstream: this.#upstream,
       limits: data.listen.limits,
       accessLog: this.#accessLog,
       log: this.#log,
-    });
+    };
+    this.#pipeline = new Pipeline(services);
     const { host, port, limits } = data.listen;
     this.#listener = createListener(
       {
@@ -77,6 +78,9 @@ export class EdgeThread {
         port,
         bodyLimitBytes: limits.bodyLimitBytes,
         headersLimitBytes: limits.headersLimitBytes,
+        keepSourceIp: this.#accessLog !== null,
+        // Refused before they reached the pipeline: counted and logged all the same.
+        onRefused: (exchange) => observe(exchange, services),
       },
       (exchange) => this.#onExchange(exchange),
     );
@@ -147,8 +151,9 @@ export class EdgeThread {
     if (this.#ending) return;
     this.#ending = true;
     try {
-      this.#listener.close();
-      this.#upstream.close();
+      // Either is missing when putting the thread together is what failed.
+      (this.#listener as Listener | undefined)?.close();
+      (this.#upstream as UpstreamClient | undefined)?.close();
     } finally {
       this.#say({ kind: "ending", reason });
       const exit = () => process.exit(reason === null ? 0 : 1);

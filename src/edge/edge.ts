@@ -13,8 +13,7 @@ import { Collector } from "../telemetry/collector.ts";
 import { createLogger, type Logger } from "../telemetry/logger.ts";
 import { renderPrometheus } from "../telemetry/prometheus.ts";
 import { builtCode } from "../workers/built-code.ts";
-import { CompilePool } from "../workers/compile-pool.ts";
-import { DAMAGED_SNAPSHOT } from "../workers/compile-protocol.ts";
+import { CompilePool, DamagedSnapshotError } from "../workers/compile-pool.ts";
 import { ConfigClient } from "./config-client.ts";
 import { type DirectoryLock, lockDirectory } from "./directory-lock.ts";
 import { EdgeDisk } from "./disk.ts";
@@ -308,10 +307,8 @@ class Supervisor implements Edge {
       "configuration refused; what was live goes on being served",
     );
     this.#client?.refused(configuration.revision, error.message);
-    if (error.name !== DAMAGED_SNAPSHOT) return;
-    for (const hash of new Set(configuration.stages.map((stage) => stage.snapshotHash))) {
-      if (error.message.includes(hash)) await this.#disk.putSnapshotAside(hash, error.message);
-    }
+    if (!(error instanceof DamagedSnapshotError)) return;
+    await this.#disk.putSnapshotAside(error.hash, error.message);
     this.#client?.resubscribe();
   }
 

@@ -9,6 +9,7 @@ import type {
   CompileRefusal,
   CompileSize,
   CompileTask,
+  DamagedSnapshot,
   OutlineGrant,
   SizeGrant,
 } from "./compile-protocol.ts";
@@ -17,6 +18,16 @@ import type {
 export interface CompileHost {
   outline(outline: CompileOutline): OutlineGrant;
   size(size: CompileSize): SizeGrant;
+}
+
+/** A snapshot whose bytes are not what its name says. */
+export class DamagedSnapshotError extends Error {
+  override readonly name = "DamagedSnapshotError";
+  readonly hash: string;
+  constructor(hash: string, message: string) {
+    super(message);
+    this.hash = hash;
+  }
 }
 
 /** A thread that had nothing to do for this long ends, and gives back the memory that a large deployment took. */
@@ -31,7 +42,7 @@ export class CompilePool {
     idleTimeout: IDLE_TIMEOUT_MS,
   });
 
-  /** Compiles one stage. Rejects when the snapshot cannot be read, is damaged (DAMAGED_SNAPSHOT) or of an unknown format. */
+  /** Compiles one stage. Rejects when the snapshot cannot be read, is damaged (DamagedSnapshotError) or of an unknown format. */
   async compileStage(task: CompileTask, host: CompileHost): Promise<CompiledStage> {
     const { port1, port2 } = new MessageChannel();
     port1.on("message", (question: CompileOutline | CompileSize) => {
@@ -44,7 +55,12 @@ export class CompilePool {
       port1.postMessage(answer);
     });
     try {
-      return (await this.#pool.run({ ...task, port: port2 }, { transferList: [port2] })) as CompiledStage;
+      const result: CompiledStage | DamagedSnapshot = await this.#pool.run(
+        { ...task, port: port2 },
+        { transferList: [port2] },
+      );
+      if ("damaged" in result) throw new DamagedSnapshotError(task.snapshotHash, result.damaged);
+      return result;
     } finally {
       port1.close();
     }

@@ -52,5 +52,7 @@ export interface CompiledStage {
   readonly methodCount: number;
 }
 
-/** Name of the error that a snapshot raises whose bytes are not what its name says. */
-export const DAMAGED_SNAPSHOT = "DamagedSnapshotError";
+/** The snapshot's bytes are not what its name says. A value, because errors lose their names on the way between threads. */
+export interface DamagedSnapshot {
+  readonly damaged: string;
+}

@@ -5,25 +5,25 @@ import type { MessagePort } from "node:worker_threads";
 import { NONE } from "../../assembly/layout/codes.ts";
 import { decodeRoutes, decodeSnapshot, snapshotHash } from "../model/snapshot-codec.ts";
 import { compileStageImage } from "../policy/stage-image.ts";
-import {
-  type CompiledStage,
-  type CompileOutline,
-  type CompileRefusal,
-  type CompileSize,
-  type CompileTask,
-  DAMAGED_SNAPSHOT,
-  type OutlineGrant,
-  type SizeGrant,
+import type {
+  CompiledStage,
+  CompileOutline,
+  CompileRefusal,
+  CompileSize,
+  CompileTask,
+  DamagedSnapshot,
+  OutlineGrant,
+  SizeGrant,
 } from "./compile-protocol.ts";
 
-export default async function compileStage(task: CompileTask & { readonly port: MessagePort }): Promise<CompiledStage> {
+export default async function compileStage(
+  task: CompileTask & { readonly port: MessagePort },
+): Promise<CompiledStage | DamagedSnapshot> {
   const { port } = task;
   try {
     const bytes = await readFile(task.snapshotPath);
     if (snapshotHash(bytes) !== task.snapshotHash) {
-      const error = new Error(`${task.snapshotPath}: the content does not have the hash that its name says`);
-      error.name = DAMAGED_SNAPSHOT;
-      throw error;
+      return { damaged: `${task.snapshotPath}: the content does not have the hash that its name says` };
     }
     const snapshot = decodeSnapshot(bytes);
     const routes = decodeRoutes(snapshot.routes);
