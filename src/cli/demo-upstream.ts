@@ -1,4 +1,7 @@
-/** The demo's backend: a tiny pet store in memory. `GET /pets`, `GET /pets/{id}`, `POST /pets`, and `/echo` in any method. */
+/**
+ * The demo's backend: a tiny pet store in memory. `GET /pets`, `GET /pets/{id}`, `POST /pets`, `GET /prices?animal=dog`, and
+ * `/shop/...` in any method, which tells what arrived.
+ */
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -55,7 +58,7 @@ function handle(
   const url = new URL(request.url ?? "/", "http://backend");
   const [collection, id, more] = url.pathname.split("/").slice(1);
   const isRead = request.method === "GET" || request.method === "HEAD";
-  if (collection === "echo") {
+  if (collection === "shop") {
     answer(response, 200, {
       method: request.method,
       path: url.pathname,
@@ -63,6 +66,8 @@ function handle(
       headers: request.headers,
       body: body.toString("utf8"),
     });
+  } else if (url.pathname === "/prices") {
+    tellPrice(pets, url.searchParams.get("animal"), response);
   } else if (collection !== "pets" || more !== undefined) {
     answer(response, 404, { message: `nothing is at ${url.pathname}` });
   } else if (id === undefined || id === "") {
@@ -78,12 +83,16 @@ function handle(
 }
 
 function listPets(pets: Map<number, Pet>, query: URLSearchParams, response: http.ServerResponse): void {
-  const type = query.get("type");
-  answer(
-    response,
-    200,
-    [...pets.values()].filter((pet) => type === null || pet.type === type),
-  );
+  const limit = query.get("limit");
+  const count = limit !== null && /^[0-9]{1,4}$/.test(limit) ? Number(limit) : PETS_MAX;
+  answer(response, 200, [...pets.values()].slice(0, count));
+}
+
+function tellPrice(pets: Map<number, Pet>, animal: string | null, response: http.ServerResponse): void {
+  const pet = [...pets.values()].find((one) => one.type === animal);
+  response.setHeader("X-Source", "demo");
+  if (pet === undefined) answer(response, 404, { message: `nobody sells ${animal}` });
+  else answer(response, 200, { kind: pet.type, price: pet.price });
 }
 
 function createPet(pets: Map<number, Pet>, body: Buffer, response: http.ServerResponse): void {

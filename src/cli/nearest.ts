@@ -6,16 +6,16 @@ export function nearest(word: string, known: Iterable<string>): string | null {
   let bestDistance = Number.POSITIVE_INFINITY;
   const asked = word.slice(0, 64).toLowerCase();
   for (const candidate of known) {
-    const distance = editDistance(asked, candidate.toLowerCase());
+    const word = candidate.toLowerCase();
+    // The beginning of a longer word is that word, cut short.
+    const distance = asked.length >= 2 && word.startsWith(asked) ? 1 : editDistance(asked, word);
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
     }
   }
-  if (best === null) return null;
-  // Half the letters wrong is another word; a beginning of a longer word is not.
-  const isBeginning = asked.length >= 2 && best.toLowerCase().startsWith(asked);
-  return isBeginning || bestDistance <= Math.max(2, Math.ceil(Math.min(best.length, asked.length) / 2)) ? best : null;
+  // With half of its letters wrong it is another word.
+  return best !== null && bestDistance <= Math.max(2, Math.ceil(Math.min(best.length, asked.length) / 2)) ? best : null;
 }
 
 /** `; did you mean X?` or nothing. */

@@ -43,7 +43,13 @@ export async function readSettingsFile(file: string, origin: string): Promise<Ma
     if (isScalar(key)) positions.set(String(key.value), lines.linePos(key.range?.[0] ?? 0).line);
   }
   const at = (name: string): string => `${file}:${positions.get(name) ?? 1}`;
-  const result = schema.safeParse(document.toJS({ maxAliasCount: 0 }));
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 0 });
+  } catch {
+    throw new UsageError(`${file}: expected plain values, found a YAML alias`);
+  }
+  const result = schema.safeParse(value);
   if (!result.success) throw new UsageError(explain(result.error.issues[0]!, file, at));
   const given = new Map<SettingName, Given>();
   for (const name of NAMES) {
