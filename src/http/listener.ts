@@ -1,0 +1,129 @@
+/** A port that turns what arrives on it into exchanges. One belongs to one thread; several may share a port. */
+import type { Exchange } from "./exchange.ts";
+import { respondFailed, respondRefused } from "./refusals.ts";
+import { readHead } from "./request-head.ts";
+import { type ListenerState, UwsExchange } from "./uws-exchange.ts";
+import type { ListenSocket, UwsAddon, UwsRequest, UwsResponse } from "./uws-types.ts";
+
+export interface ListenerOptions {
+  readonly addon: UwsAddon;
+  /** Address to listen on, IPv6 without brackets. */
+  readonly host: string;
+  /** 0 picks a free one; see Listener.port. */
+  readonly port: number;
+  /** Kept here for whoever reads the options; Exchange.collectBody and streamBody are given the limit that they enforce. */
+  readonly bodyLimitBytes: number;
+  /** Request line and headers together, bytes; more is answered with 431. */
+  readonly headersLimitBytes: number;
+  /** False when nobody reads `sourceIp` after an answer: spares a system call for each request. Default true. */
+  readonly keepSourceIp?: boolean;
+  /** Seconds without a byte, between requests or within one, after which a connection is closed. Default 30. */
+  readonly idleTimeoutSeconds?: number;
+  /** Sees requests that were refused before they became anyone's: their head is malformed or too large. */
+  readonly onRefused?: (exchange: Exchange) => void;
+  /** Sees what `onExchange` threw; the request was answered with 500. Without it the error goes on as uncaught. */
+  readonly onError?: (error: unknown, exchange: Exchange) => void;
+}
+
+export interface Listener {
+  /** False: the port is taken, or the host is not an address of this machine. `exclusive`: nobody may share it. */
+  listen(exclusive: boolean): boolean;
+  /** Port listened on, 0 before. */
+  readonly port: number;
+  /** Takes no new connections; those that stand are served on. */
+  stopAccepting(): void;
+  /** Closes everything; exchanges in flight are aborted. */
+  close(): void;
+  /** Exchanges that are not finished. */
+  readonly inFlight: number;
+  /** When true, answers carry `Connection: close`. */
+  draining: boolean;
+}
+
+const DEFAULT_IDLE_TIMEOUT_S = 30;
+
+export function createListener(options: ListenerOptions, onExchange: (exchange: Exchange) => void): Listener {
+  return new UwsListener(options, onExchange);
+}
+
+class UwsListener implements Listener {
+  private readonly options: ListenerOptions;
+  private readonly state: ListenerState;
+  private readonly app;
+  private socket: ListenSocket | null = null;
+  private closed = false;
+
+  constructor(options: ListenerOptions, onExchange: (exchange: Exchange) => void) {
+    this.options = options;
+    const state: ListenerState = {
+      inFlight: 0,
+      draining: false,
+      localPort: 0,
+      secure: false,
+      keepSourceIp: options.keepSourceIp ?? true,
+    };
+    this.state = state;
+    this.app = options.addon.App();
+    this.app.setIdleTimeout(options.idleTimeoutSeconds ?? DEFAULT_IDLE_TIMEOUT_S);
+    const { headersLimitBytes, onRefused, onError } = options;
+    this.app.any("/*", (response: UwsResponse, request: UwsRequest) => {
+      const refusal = readHead(request, headersLimitBytes);
+      const exchange = new UwsExchange(response, state);
+      if (refusal === 0) {
+        try {
+          onExchange(exchange);
+        } catch (error) {
+          respondFailed(exchange);
+          exchange.leaveHandler();
+          if (onError === undefined) throw error;
+          onError(error, exchange);
+          return;
+        }
+      } else {
+        respondRefused(exchange, refusal);
+        if (onRefused !== undefined) exchange.onFinished = onRefused;
+      }
+      exchange.leaveHandler();
+    });
+  }
+
+  listen(exclusive: boolean): boolean {
+    if (this.closed || this.socket !== null) return false;
+    const { addon, host, port } = this.options;
+    this.app.listen(host, port, exclusive ? addon.LIBUS_LISTEN_EXCLUSIVE_PORT : 0, (socket) => {
+      if (socket === false) return;
+      this.socket = socket;
+      this.state.localPort = addon.us_socket_local_port(socket);
+    });
+    return this.socket !== null;
+  }
+
+  get port(): number {
+    return this.state.localPort;
+  }
+
+  get inFlight(): number {
+    return this.state.inFlight;
+  }
+
+  get draining(): boolean {
+    return this.state.draining;
+  }
+
+  set draining(draining: boolean) {
+    this.state.draining = draining;
+  }
+
+  stopAccepting(): void {
+    if (this.socket === null || this.closed) return;
+    this.options.addon.us_listen_socket_close(this.socket);
+    this.socket = null;
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.socket = null;
+    this.app.close();
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * Reads a request head once and decides whether it may be served. The server's parser lets through what a gateway must not:
+ * anything about which two parsers could disagree where a request ends (RFC 9112 section 11.2, request smuggling).
+ */
+import {
+  METHOD_DELETE,
+  METHOD_GET,
+  METHOD_HEAD,
+  METHOD_OPTIONS,
+  METHOD_OTHER,
+  METHOD_PATCH,
+  METHOD_POST,
+  METHOD_PUT,
+} from "../../assembly/layout/codes.ts";
+import type { UwsRequest } from "./uws-types.ts";
+
+/** `request line SP SP HTTP/1.1 CRLF` without method and target. */
+const REQUEST_LINE_FRAME_BYTES = 12;
+/** `: ` and CRLF. */
+const HEADER_FRAME_BYTES = 4;
+
+const METHOD_CODES: ReadonlyMap<string, number> = new Map([
+  ["DELETE", METHOD_DELETE],
+  ["GET", METHOD_GET],
+  ["HEAD", METHOD_HEAD],
+  ["OPTIONS", METHOD_OPTIONS],
+  ["PATCH", METHOD_PATCH],
+  ["POST", METHOD_POST],
+  ["PUT", METHOD_PUT],
+]);
+
+/** RFC 9110 5.6.2. */
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const DIGITS = /^[0-9]{1,15}$/;
+const NOT_ASCII = /[\u0080-\uffff]/;
+
+// What readHead found, in place of an object for each request: the caller takes it before anything else can run.
+export let headMethod = "";
+export let headMethodCode = METHOD_OTHER;
+export let headPath = "";
+export let headQuery = "";
+export let headHost = "";
+export let headNames: string[] = [];
+export let headValues: string[] = [];
+/** 0 without a body, -1 for chunked. */
+export let headContentLength = 0;
+
+let bytes = 0;
+let hostCount = 0;
+let lengthCount = 0;
+let codingCount = 0;
+let malformed = false;
+
+/** Returns 0 when the request may be served, else the status that refuses it: 400, or 431 above `limitBytes`. */
+export function readHead(request: UwsRequest, limitBytes: number): number {
+  // getCaseSensitiveMethod first: the server's other accessor lowers the text in place.
+  const method = request.getCaseSensitiveMethod();
+  const path = request.getUrl();
+  const query = request.getQuery();
+  headNames = [];
+  headValues = [];
+  headHost = "";
+  headContentLength = 0;
+  hostCount = 0;
+  lengthCount = 0;
+  codingCount = 0;
+  malformed = false;
+  bytes = REQUEST_LINE_FRAME_BYTES + method.length + path.length + (query === undefined ? 0 : query.length + 1);
+  headMethod = method;
+  headPath = asBytes(path);
+  headQuery = query === undefined || query === "" ? "" : asBytes(query);
+
+  request.forEach(takeHeader);
+
+  const code = METHOD_CODES.get(method);
+  headMethodCode = code ?? METHOD_OTHER;
+  if (code === undefined && !TOKEN.test(method)) return 400;
+  if (malformed || hostCount !== 1 || lengthCount + codingCount > 1) return 400;
+  return bytes > limitBytes ? 431 : 0;
+}
+
+function takeHeader(name: string, value: string): void {
+  bytes += name.length + value.length + HEADER_FRAME_BYTES;
+  headNames.push(name);
+  headValues.push(value);
+  // Three names matter here and no two have the same length, so most headers cost one comparison of numbers.
+  switch (name.length) {
+    case 0:
+      malformed = true;
+      break;
+    case 4:
+      if (name === "host") {
+        hostCount++;
+        headHost = value;
+      }
+      break;
+    case 14:
+      if (name === "content-length") {
+        lengthCount++;
+        if (DIGITS.test(value)) headContentLength = Number(value);
+        else malformed = true;
+      }
+      break;
+    case 17:
+      if (name === "transfer-encoding") {
+        codingCount++;
+        headContentLength = -1;
+        if (value !== "chunked") malformed = true;
+      }
+      break;
+  }
+}
+
+/**
+ * The server hands header values over byte by byte, but the target decoded as UTF-8. What came as bytes goes on as bytes, one
+ * character each, as everything behind expects. Bytes that were not UTF-8 are lost in the decoding (they arrive as U+FFFD), so
+ * they are refused, never altered.
+ */
+function asBytes(text: string): string {
+  if (!NOT_ASCII.test(text)) return text;
+  if (text.includes("\ufffd")) malformed = true;
+  return Buffer.from(text, "utf8").toString("latin1");
+}

@@ -1,0 +1,12 @@
+/** Status lines by number, made once. */
+import { STATUS_CODES } from "node:http";
+
+const LINES: readonly string[] = Array.from({ length: 1000 }, (_, code) => {
+  // RFC 9112 section 4: the reason phrase may be empty, the space before it not. Unregistered codes get that.
+  return `${code} ${STATUS_CODES[code] ?? ""}`;
+});
+
+/** E.g. `200 OK`. `code` is 100 to 999. */
+export function statusLine(code: number): string {
+  return LINES[code] ?? `${code} `;
+}
