@@ -1,26 +1,109 @@
-/** Starts a control plane: store, operations, and the gRPC services when an address is given. */
+/** Starts a control plane: store, operations, edge sessions, and the gRPC services when an address is given. */
+import { readFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import type { Throttle } from "../model/api.ts";
+import { type GrpcServer, startGrpcServer } from "../rpc/grpc-server.ts";
 import type { ControlPlaneLink } from "../rpc/link.ts";
+import type { ControlServices } from "../rpc/services.ts";
 import type { ServerTls } from "../rpc/tls.ts";
-import type { Operations } from "./operations.ts";
+import { EdgeRegistry } from "./edge-registry.ts";
+import { createLocalLink } from "./local-link.ts";
+import { MetricsStore } from "./metrics-store.ts";
+import { Operations } from "./operations.ts";
+import { openLmdbStore } from "./store/lmdb-store.ts";
+import type { Store } from "./store/store.ts";
 
+/** What the control plane needs of a logger; pino's fits. */
 export interface ControlPlaneLog {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
 }
+
 export interface ControlPlaneOptions {
+  /** The store lives in `control/` below it. Created when absent, mode 0700. */
   readonly dataDir: string;
+  /** `HOST:PORT`, port 0 for a free one; null: no gRPC. Beyond loopback it needs `tls` with `clientCaFile`. */
   readonly grpcAddress: string | null;
   readonly tls?: ServerTls;
+  /** Deployments kept for each API beside those in use; default 10. */
   readonly snapshotsKept?: number;
+  /** One bucket for everything that an edge serves; absent: none. */
   readonly accountThrottle?: Throttle;
   readonly log: ControlPlaneLog;
 }
+
 export interface ControlPlane {
   readonly operations: Operations;
   localLink(): ControlPlaneLink;
+  /** 0 when gRPC is off. */
   readonly grpcPort: number;
+  /** Ends calls (after at most `graceMs`), then closes the store. */
   stop(graceMs: number): Promise<void>;
 }
-export declare function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane>;
+
+const SNAPSHOTS_KEPT = 10;
+
+/** Throws Error with a message for people: the store's troubles name its file, the address's the flag. */
+export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
+  const store = await openLmdbStore(options.dataDir, softwareVersion());
+  try {
+    await rememberAccountThrottle(store, options.accountThrottle);
+    const metrics = new MetricsStore();
+    const edges = new EdgeRegistry(
+      store,
+      (edgeId) => metrics.requestsPerSecond(edgeId),
+      (fields, message) => options.log.warn(fields, message),
+    );
+    const operations = new Operations({
+      store,
+      snapshotsKept: Math.max(1, options.snapshotsKept ?? SNAPSHOTS_KEPT),
+      edges: () => edges.list(),
+      metrics: (request) => metrics.view(request),
+    });
+    const services: ControlServices = {
+      admin: operations,
+      openEdge: (hello, delivery) => edges.open(hello, delivery),
+      countTelemetry: (batch) => metrics.add(batch),
+    };
+    const grpc =
+      options.grpcAddress === null
+        ? null
+        : await startGrpcServer({
+            address: options.grpcAddress,
+            services,
+            log: options.log,
+            ...(options.tls === undefined ? {} : { tls: options.tls }),
+          });
+    return {
+      operations,
+      localLink: () => createLocalLink(services),
+      grpcPort: grpc?.port ?? 0,
+      stop: (graceMs) => stop(graceMs, grpc, edges, store),
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function stop(graceMs: number, grpc: GrpcServer | null, edges: EdgeRegistry, store: Store): Promise<void> {
+  edges.close("the control plane stops");
+  await grpc?.stop(graceMs);
+  await store.close();
+}
+
+/** In the store, so that a changed limit is a revision like any other change that edges must learn. */
+async function rememberAccountThrottle(store: Store, accountThrottle: Throttle | undefined): Promise<void> {
+  const wanted = accountThrottle ?? null;
+  const before = store.get("setting", "accountThrottle")?.accountThrottle ?? null;
+  if (isDeepStrictEqual(wanted, before)) return;
+  await store.transact((transaction) => transaction.put("setting", ["accountThrottle"], { accountThrottle: wanted }));
+}
+
+/** From package.json, which lies beside `src` in sources and beside `dist` when built. */
+function softwareVersion(): string {
+  const up = import.meta.url.endsWith(".ts") ? "../../package.json" : "../../../package.json";
+  const version = (JSON.parse(readFileSync(new URL(up, import.meta.url), "utf8")) as { version?: unknown }).version;
+  return typeof version === "string" ? version : "unknown";
+}

@@ -1,4 +1,398 @@
-/** The control plane's operations. */
-import type { Admin } from "../rpc/admin.ts";
-export declare class Operations {}
-export declare interface Operations extends Admin {}
+/** The control plane's operations: each checks, commits once or changes nothing, and answers when the change is on disk. */
+import { epochMs } from "../clock.ts";
+import { OperationError } from "../errors/operation-error.ts";
+import type { Definition } from "../model/api.ts";
+import { DEFINITION_LIMIT_BYTES, STAGE_NAME_PATTERN } from "../model/limits.ts";
+import type { BasePathMapping } from "../model/snapshot.ts";
+import { compareDefinitions } from "../openapi/compare-definitions.ts";
+import { type ImportResult, importDefinition } from "../openapi/import-definition.ts";
+import type {
+  Admin,
+  ApiView,
+  DeploymentOutcome,
+  DeploymentRequest,
+  DeploymentView,
+  EdgeView,
+  ImportOutcome,
+  ImportRequest,
+  MetricsRequest,
+  MetricsView,
+  PatchOperation,
+  StageView,
+} from "../rpc/admin.ts";
+import { buildSnapshot, endpointType } from "./build-snapshot.ts";
+import { newApiId, newShortId } from "./ids.ts";
+import { listMappings, removeMappingsTo, replaceMappings } from "./mappings.ts";
+import { patchStage } from "./patch-stage.ts";
+import { badRequest, noSuchApi, noSuchStage } from "./refusals.ts";
+import { checkVariables } from "./stage-variables.ts";
+import type {
+  ApiRecord,
+  Committed,
+  DefinitionRecord,
+  DeploymentRecord,
+  StageRecord,
+  Store,
+  StoreReader,
+  StoreTransaction,
+} from "./store/store.ts";
+import { StoreError } from "./store/store.ts";
+
+/** What the operations ask of the rest of the control plane. */
+export interface OperationsServices {
+  readonly store: Store;
+  /** Deployments kept for each API, beside those in use. */
+  readonly snapshotsKept: number;
+  edges(): EdgeView[];
+  metrics(request: MetricsRequest): MetricsView;
+}
+
+const SOURCE_MAX = 4096;
+const DESCRIPTION_MAX = 1024;
+
+export class Operations implements Admin {
+  readonly #store: Store;
+  readonly #services: OperationsServices;
+
+  constructor(services: OperationsServices) {
+    this.#services = services;
+    this.#store = services.store;
+  }
+
+  async importApi(request: ImportRequest): Promise<ImportOutcome> {
+    if (request.source !== undefined && (request.source === "" || request.source.length > SOURCE_MAX)) {
+      throw badRequest(`Invalid source: expected 1 to ${SOURCE_MAX} characters`);
+    }
+    const imported = await readDefinition(request);
+    return this.#storeDefinition(request, imported, (reader) =>
+      request.source === undefined
+        ? undefined
+        : reader.list("api").find(({ value }) => value.source === request.source)?.value,
+    );
+  }
+
+  async putApi(apiId: string, request: ImportRequest): Promise<ImportOutcome> {
+    // Asked twice: an unknown API is told before a long import, and the answer may have changed after it.
+    apiOf(this.#store, apiId);
+    const imported = await readDefinition(request);
+    return this.#storeDefinition(request, imported, (reader) => apiOf(reader, apiId));
+  }
+
+  async #storeDefinition(
+    request: ImportRequest,
+    imported: ImportResult,
+    target: (reader: StoreReader) => ApiRecord | undefined,
+  ): Promise<ImportOutcome> {
+    const { definition, warnings } = imported;
+    if (request.dryRun === true) {
+      const before = target(this.#store);
+      const record = before === undefined ? undefined : this.#store.get("definition", before.id);
+      return {
+        ...(before === undefined ? {} : { api: before }),
+        created: before === undefined,
+        dryRun: true,
+        changes: compareDefinitions(record?.definition ?? null, definition),
+        warnings,
+        revision: this.#store.revision,
+      };
+    }
+    const { value, revision } = await this.#transact((transaction) => {
+      const before = target(transaction);
+      const record = before === undefined ? undefined : transaction.get("definition", before.id);
+      const id = before?.id ?? unusedApiId(transaction);
+      const resourceIds = keepResourceIds(record, definition);
+      const api = apiRecord(id, definition, resourceIds[0] as string, before, request.source);
+      transaction.put("api", [id], api);
+      transaction.put("definition", [id], { definition, resourceIds });
+      return { api, created: before === undefined, changes: compareDefinitions(record?.definition ?? null, definition) };
+    });
+    return { ...value, dryRun: false, warnings, revision };
+  }
+
+  async getApis(): Promise<ApiView[]> {
+    return this.#store
+      .list("api")
+      .map(({ value }) => value)
+      .sort((a, b) => compare(a.name, b.name) || compare(a.id, b.id));
+  }
+
+  async getApi(apiId: string): Promise<ApiView> {
+    return apiOf(this.#store, apiId);
+  }
+
+  async deleteApi(apiId: string): Promise<void> {
+    await this.#transact((transaction) => {
+      apiOf(transaction, apiId);
+      const deployments = transaction.list("deployment", apiId);
+      for (const { key } of transaction.list("stage", apiId)) transaction.remove("stage", ...key);
+      for (const { key } of deployments) transaction.remove("deployment", ...key);
+      removeUnusedSnapshots(
+        transaction,
+        deployments.map(({ value }) => value.snapshotHash),
+      );
+      removeMappingsTo(transaction, apiId);
+      transaction.remove("definition", apiId);
+      transaction.remove("api", apiId);
+      transaction.put("retired", [apiId], { atMs: epochMs() });
+    });
+  }
+
+  async createDeployment(apiId: string, request: DeploymentRequest): Promise<DeploymentOutcome> {
+    checkDeploymentRequest(request);
+    const { value, revision } = await this.#transact((transaction) => {
+      apiOf(transaction, apiId);
+      const definition = transaction.get("definition", apiId) as DefinitionRecord;
+      const snapshot = buildSnapshot(definition);
+      const deployments = transaction.list("deployment", apiId).map((entry) => entry.value);
+      const record: DeploymentRecord = {
+        id: unusedDeploymentId(transaction, apiId),
+        ...(request.description === undefined ? {} : { description: request.description }),
+        createdDateMs: epochMs(),
+        order: transaction.revision,
+        snapshotHash: snapshot.hash,
+        snapshotBytes: snapshot.bytes.length,
+        methodCount: snapshot.methodCount,
+      };
+      transaction.put("deployment", [apiId, record.id], record);
+      if (!transaction.has("snapshot", snapshot.hash)) transaction.put("snapshot", [snapshot.hash], snapshot.bytes);
+      if (request.stageName !== undefined) pointStage(transaction, apiId, request.stageName, record.id, request.variables);
+      this.#removeOldDeployments(transaction, apiId, [...deployments, record]);
+      return deploymentView(transaction, apiId, record);
+    });
+    return { ...value, revision };
+  }
+
+  /** Keeps the newest and those that stages use. */
+  #removeOldDeployments(transaction: StoreTransaction, apiId: string, deployments: DeploymentRecord[]): void {
+    const inUse = new Set(transaction.list("stage", apiId).map(({ value }) => value.deploymentId));
+    const old = deployments
+      .sort((a, b) => b.order - a.order)
+      .slice(this.#services.snapshotsKept)
+      .filter(({ id }) => !inUse.has(id));
+    for (const { id } of old) transaction.remove("deployment", apiId, id);
+    removeUnusedSnapshots(
+      transaction,
+      old.map(({ snapshotHash }) => snapshotHash),
+    );
+  }
+
+  async getDeployments(apiId: string): Promise<DeploymentView[]> {
+    apiOf(this.#store, apiId);
+    return this.#store
+      .list("deployment", apiId)
+      .map(({ value }) => value)
+      .sort((a, b) => b.order - a.order)
+      .map((record) => deploymentView(this.#store, apiId, record));
+  }
+
+  async getStages(apiId: string): Promise<StageView[]> {
+    apiOf(this.#store, apiId);
+    return this.#store.list("stage", apiId).map(({ value }) => stageView(this.#store, apiId, value));
+  }
+
+  async getStage(apiId: string, stageName: string): Promise<StageView> {
+    return stageView(this.#store, apiId, stageOf(this.#store, apiId, stageName));
+  }
+
+  async updateStage(
+    apiId: string,
+    stageName: string,
+    patchOperations: readonly PatchOperation[],
+  ): Promise<StageView> {
+    const { value } = await this.#transact((transaction) => {
+      const before = stageOf(transaction, apiId, stageName);
+      if (patchOperations.length === 0) return stageView(transaction, apiId, before);
+      const { description: _, ...rest } = before;
+      const after: StageRecord = {
+        ...rest,
+        ...patchStage(before, patchOperations, (id) => id !== "" && transaction.has("deployment", apiId, id)),
+        lastUpdatedDateMs: epochMs(),
+        revision: transaction.revision,
+      };
+      transaction.put("stage", [apiId, stageName], after);
+      return stageView(transaction, apiId, after);
+    });
+    return value;
+  }
+
+  async deleteStage(apiId: string, stageName: string): Promise<void> {
+    await this.#transact((transaction) => {
+      stageOf(transaction, apiId, stageName);
+      transaction.remove("stage", apiId, stageName);
+      removeMappingsTo(transaction, apiId, stageName);
+    });
+  }
+
+  async getMappings(): Promise<BasePathMapping[]> {
+    return listMappings(this.#store);
+  }
+
+  async setMappings(mappings: readonly BasePathMapping[]): Promise<void> {
+    await this.#transact((transaction) => replaceMappings(transaction, mappings));
+  }
+
+  async edges(): Promise<EdgeView[]> {
+    return this.#services.edges();
+  }
+
+  async metrics(request: MetricsRequest = {}): Promise<MetricsView> {
+    return this.#services.metrics(request);
+  }
+
+  /** A store that cannot be written is the control plane's trouble, not the caller's. */
+  async #transact<T>(change: (transaction: StoreTransaction) => T): Promise<Committed<T>> {
+    try {
+      return await this.#store.transact(change);
+    } catch (error) {
+      if (error instanceof StoreError) throw new OperationError("ServiceUnavailableException", error.message);
+      throw error;
+    }
+  }
+}
+
+async function readDefinition(request: ImportRequest): Promise<ImportResult> {
+  if (request.bytes.length > DEFINITION_LIMIT_BYTES) {
+    throw badRequest(
+      `The definition has ${request.bytes.length} bytes; at most ${DEFINITION_LIMIT_BYTES} (6 MB) are accepted`,
+    );
+  }
+  return importDefinition({
+    bytes: request.bytes,
+    ...(request.fileName === undefined ? {} : { fileName: request.fileName }),
+    ...(request.basePath === undefined ? {} : { basePath: request.basePath }),
+  });
+}
+
+function apiOf(reader: StoreReader, apiId: string): ApiRecord {
+  // A key has a limit in LMDB; no id is longer than this.
+  const record = apiId.length > 64 || apiId === "" ? undefined : reader.get("api", apiId);
+  if (record === undefined) throw noSuchApi(apiId.slice(0, 64));
+  return record;
+}
+
+function stageOf(reader: StoreReader, apiId: string, stageName: string): StageRecord {
+  apiOf(reader, apiId);
+  const record = STAGE_NAME_PATTERN.test(stageName) ? reader.get("stage", apiId, stageName) : undefined;
+  if (record === undefined) throw noSuchStage();
+  return record;
+}
+
+function unusedApiId(transaction: StoreTransaction): string {
+  for (;;) {
+    const id = newApiId();
+    if (!transaction.has("api", id) && !transaction.has("retired", id)) return id;
+  }
+}
+
+function unusedDeploymentId(transaction: StoreTransaction, apiId: string): string {
+  for (;;) {
+    const id = newShortId();
+    if (!transaction.has("deployment", apiId, id)) return id;
+  }
+}
+
+/** A path keeps its id; a new one gets an id that none of its siblings has. The root's is as long as an API's. */
+function keepResourceIds(before: DefinitionRecord | undefined, definition: Definition): string[] {
+  const known = new Map<string, string>();
+  before?.definition.resources.forEach(({ path }, index) => {
+    known.set(path, before.resourceIds[index] as string);
+  });
+  const taken = new Set(known.values());
+  return definition.resources.map(({ path }) => {
+    let id = known.get(path);
+    while (id === undefined) {
+      const candidate = path === "/" ? newApiId() : newShortId();
+      if (!taken.has(candidate)) id = candidate;
+    }
+    taken.add(id);
+    return id;
+  });
+}
+
+function apiRecord(
+  id: string,
+  definition: Definition,
+  rootResourceId: string,
+  before: ApiRecord | undefined,
+  source: string | undefined,
+): ApiRecord {
+  const nowMs = epochMs();
+  const knownAs = source ?? before?.source;
+  const { description, version, minimumCompressionSize } = definition;
+  return {
+    id,
+    name: definition.name,
+    ...(description === undefined ? {} : { description }),
+    ...(version === undefined ? {} : { version }),
+    ...(knownAs === undefined ? {} : { source: knownAs }),
+    createdDateMs: before?.createdDateMs ?? nowMs,
+    lastUpdatedDateMs: nowMs,
+    resourceCount: definition.resources.length,
+    methodCount: definition.resources.reduce((count, { methods }) => count + Object.keys(methods).length, 0),
+    rootResourceId,
+    apiKeySource: definition.apiKeySource,
+    binaryMediaTypes: definition.binaryMediaTypes,
+    ...(minimumCompressionSize === undefined ? {} : { minimumCompressionSize }),
+    disableExecuteApiEndpoint: definition.disableExecuteApiEndpoint,
+    endpointType: endpointType(definition),
+  };
+}
+
+function checkDeploymentRequest({ stageName, description, variables }: DeploymentRequest): void {
+  if (stageName !== undefined && !STAGE_NAME_PATTERN.test(stageName)) {
+    throw badRequest(`Invalid stage name '${stageName.slice(0, 140)}': letters, digits, _ and -, 1 to 128 characters`);
+  }
+  if (description !== undefined && description.length > DESCRIPTION_MAX) {
+    throw badRequest(`Invalid deployment description: ${description.length} characters, at most ${DESCRIPTION_MAX}`);
+  }
+  if (variables === undefined) return;
+  if (stageName === undefined) throw badRequest("Stage variables were given without the stage that they are for");
+  checkVariables(variables);
+}
+
+/** Creates the stage, or moves it: its settings stay, and variables are added to those that it has. */
+function pointStage(
+  transaction: StoreTransaction,
+  apiId: string,
+  stageName: string,
+  deploymentId: string,
+  variables: Readonly<Record<string, string>> | undefined,
+): void {
+  const nowMs = epochMs();
+  const before = transaction.get("stage", apiId, stageName);
+  const merged = { ...before?.settings.variables, ...variables };
+  checkVariables(merged);
+  transaction.put("stage", [apiId, stageName], {
+    ...(before ?? { stageName, createdDateMs: nowMs }),
+    deploymentId,
+    settings: { ...(before?.settings ?? { methodSettings: {} }), variables: merged },
+    lastUpdatedDateMs: nowMs,
+    revision: transaction.revision,
+  });
+}
+
+/** Snapshots are shared by deployments of equal content, of any API. */
+function removeUnusedSnapshots(transaction: StoreTransaction, candidates: readonly string[]): void {
+  if (candidates.length === 0) return;
+  const used = new Set(transaction.list("deployment").map(({ value }) => value.snapshotHash));
+  for (const hash of new Set(candidates)) if (!used.has(hash)) transaction.remove("snapshot", hash);
+}
+
+function deploymentView(reader: StoreReader, apiId: string, record: DeploymentRecord): DeploymentView {
+  const { order: _, ...rest } = record;
+  const stageNames = reader
+    .list("stage", apiId)
+    .filter(({ value }) => value.deploymentId === record.id)
+    .map(({ value }) => value.stageName);
+  return { ...rest, apiId, stageNames };
+}
+
+function stageView(reader: StoreReader, apiId: string, record: StageRecord): StageView {
+  const { settings, ...rest } = record;
+  const deployment = reader.get("deployment", apiId, record.deploymentId) as DeploymentRecord;
+  return { ...rest, ...settings, apiId, snapshotHash: deployment.snapshotHash };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,94 @@
+/** A ControlPlaneLink within the process: the same sessions as over gRPC, without the wire. */
+import type { TelemetryBatch } from "../model/telemetry.ts";
+import type { ConfigSession, ConfigSink, ControlPlaneLink, EdgeHello, TelemetrySession } from "../rpc/link.ts";
+import type { ControlServices, EdgeDelivery, EdgeReports } from "../rpc/services.ts";
+
+export function createLocalLink(services: ControlServices): ControlPlaneLink {
+  const open = new Set<{ close(): void }>();
+  const keep = <T extends { close(): void }>(session: T): T => {
+    open.add(session);
+    return session;
+  };
+  return {
+    subscribe: (hello, sink) => keep(new LocalConfigSession(services, hello, sink)),
+    telemetry: (_edgeId, onAcknowledged) => keep(new LocalTelemetrySession(services, onAcknowledged)),
+    close: async () => {
+      for (const session of open) session.close();
+      open.clear();
+    },
+  };
+}
+
+class LocalConfigSession implements ConfigSession, EdgeDelivery {
+  readonly #sink: ConfigSink;
+  #reports: EdgeReports | null = null;
+  #closed = false;
+
+  constructor(services: ControlServices, hello: () => EdgeHello, sink: ConfigSink) {
+    this.#sink = sink;
+    // As over a network, nothing reaches the sink before subscribe() has returned.
+    setImmediate(() => {
+      if (this.#closed) return;
+      try {
+        this.#reports = services.openEdge(hello(), this);
+      } catch (error) {
+        sink.onDisconnected((error as Error).message);
+        return;
+      }
+      sink.onConnected();
+    });
+  }
+
+  async snapshot(hash: string, bytes: Uint8Array): Promise<void> {
+    // The bytes come fresh from the store and nobody else holds them: they may belong to the sink.
+    if (!this.#closed) this.#sink.onSnapshot(hash, bytes);
+  }
+
+  async configuration(configuration: Parameters<ConfigSink["onConfiguration"]>[0]): Promise<void> {
+    if (!this.#closed) this.#sink.onConfiguration(configuration);
+  }
+
+  end(reason: string): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#sink.onDisconnected(reason);
+  }
+
+  applied(revision: number): void {
+    this.#reports?.applied(revision);
+  }
+
+  refused(revision: number, reason: string): void {
+    this.#reports?.refused(revision, reason);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#reports?.closed();
+    this.#reports = null;
+  }
+}
+
+class LocalTelemetrySession implements TelemetrySession {
+  readonly #services: ControlServices;
+  readonly #onAcknowledged: (sequence: number) => void;
+  #closed = false;
+
+  constructor(services: ControlServices, onAcknowledged: (sequence: number) => void) {
+    this.#services = services;
+    this.#onAcknowledged = onAcknowledged;
+  }
+
+  send(batch: TelemetryBatch): void {
+    if (this.#closed) return;
+    this.#services.countTelemetry(batch);
+    // Not within send(): the caller's state may not yet say that the batch is under way.
+    setImmediate(() => {
+      if (!this.#closed) this.#onAcknowledged(batch.sequence);
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+}

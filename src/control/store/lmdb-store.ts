@@ -1,0 +1,249 @@
+/** The embedded store: one LMDB file in a directory of its own. */
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { open, type RootDatabase } from "lmdb";
+import { type DataLock, takeDataLock } from "./data-lock.ts";
+import { examineStore } from "./examine-store.ts";
+import { LMDB_OPTIONS, META_FORMAT, META_REVISION } from "./lmdb-options.ts";
+import { decodeRecord, encodeRecord } from "./record-codec.ts";
+import {
+  type Committed,
+  STORE_FORMAT,
+  type Store,
+  StoreError,
+  type StoreReader,
+  type StoreTransaction,
+  type TableName,
+  type Tables,
+} from "./store.ts";
+
+type Database = RootDatabase<Buffer, string[]>;
+
+/** Behind every string that a key part can hold, for the end of a range. */
+const LAST = "\u{10ffff}";
+
+/**
+ * Opens the store in `<dataDir>/control`, or begins one. `softwareVersion` is written beside the format.
+ * Throws StoreError: not writable, in use, damaged, written by a newer version. Nothing is changed in these cases.
+ */
+export async function openLmdbStore(dataDir: string, softwareVersion: string): Promise<Store> {
+  const directory = join(dataDir, "control");
+  makeDirectory(dataDir, directory);
+  const lock = await takeDataLock(directory);
+  try {
+    const file = join(directory, "store.mdb");
+    const marker = join(directory, "store.marker");
+    await examineStore(file, marker);
+    const database: Database = open<Buffer, string[]>({ ...LMDB_OPTIONS, path: file });
+    const store = new LmdbStore(database, lock);
+    try {
+      await store.begin(softwareVersion);
+      writeMarker(directory, marker, softwareVersion);
+    } catch (error) {
+      await database.close();
+      throw error;
+    }
+    return store;
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+function makeDirectory(dataDir: string, directory: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    // Definitions hold credentials of backends: the directory is ours alone even where it was made with another mode.
+    chmodSync(directory, 0o700);
+    const probe = join(directory, `probe.${process.pid}`);
+    writeFileSync(probe, "");
+    unlinkSync(probe);
+  } catch (error) {
+    throw new StoreError(
+      `${directory}: cannot be written: ${(error as Error).message}; give --data-dir a directory that this user may write`,
+      { cause: error },
+    );
+  }
+}
+
+/** From now on an absent or empty file is damage, not a beginning. */
+function writeMarker(directory: string, marker: string, softwareVersion: string): void {
+  const temporary = `${marker}.new`;
+  writeFileSync(temporary, `${JSON.stringify({ format: STORE_FORMAT, writtenBy: softwareVersion })}\n`, { flush: true });
+  renameSync(temporary, marker);
+  const descriptor = openSync(directory, "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+class LmdbReader implements StoreReader {
+  protected readonly database: Database;
+  constructor(database: Database) {
+    this.database = database;
+  }
+
+  get<T extends TableName>(table: T, ...key: string[]): Tables[T] | undefined {
+    const full = [table, ...key];
+    const bytes = this.database.get(full);
+    return bytes === undefined ? undefined : (decodeRecord(full, bytes) as Tables[T]);
+  }
+
+  has(table: TableName, ...key: string[]): boolean {
+    return this.database.doesExist([table, ...key]);
+  }
+
+  list<T extends TableName>(table: T, ...prefix: string[]): { key: string[]; value: Tables[T] }[] {
+    const start = [table, ...prefix];
+    const entries: { key: string[]; value: Tables[T] }[] = [];
+    for (const { key, value } of this.database.getRange({ start, end: [...start, LAST] })) {
+      entries.push({ key: key.slice(1), value: decodeRecord(key, value) as Tables[T] });
+    }
+    return entries;
+  }
+}
+
+/** Gathers changes beside the store, so that one that throws midway has changed nothing. */
+class Overlay implements StoreTransaction {
+  readonly revision: number;
+  /** By JSON of the key; null: removed. */
+  readonly changes = new Map<string, { key: string[]; value: unknown; removed: boolean }>();
+  readonly #base: StoreReader;
+  constructor(base: StoreReader, revision: number) {
+    this.#base = base;
+    this.revision = revision;
+  }
+
+  get<T extends TableName>(table: T, ...key: string[]): Tables[T] | undefined {
+    const change = this.changes.get(JSON.stringify([table, ...key]));
+    if (change === undefined) return this.#base.get(table, ...key);
+    return change.removed ? undefined : (change.value as Tables[T]);
+  }
+
+  has(table: TableName, ...key: string[]): boolean {
+    const change = this.changes.get(JSON.stringify([table, ...key]));
+    return change === undefined ? this.#base.has(table, ...key) : !change.removed;
+  }
+
+  list<T extends TableName>(table: T, ...prefix: string[]): { key: string[]; value: Tables[T] }[] {
+    const entries = new Map(this.#base.list(table, ...prefix).map((entry) => [JSON.stringify(entry.key), entry]));
+    for (const { key, value, removed } of this.changes.values()) {
+      if (key[0] !== table || prefix.some((part, index) => key[index + 1] !== part)) continue;
+      const name = JSON.stringify(key.slice(1));
+      if (removed) entries.delete(name);
+      else entries.set(name, { key: key.slice(1), value: value as Tables[T] });
+    }
+    return [...entries.values()].sort((a, b) => compareKeys(a.key, b.key));
+  }
+
+  put<T extends TableName>(table: T, key: readonly string[], value: Tables[T]): void {
+    const full = [table, ...key];
+    this.changes.set(JSON.stringify(full), { key: full, value, removed: false });
+  }
+
+  remove(table: TableName, ...key: string[]): void {
+    const full = [table, ...key];
+    this.changes.set(JSON.stringify(full), { key: full, value: undefined, removed: true });
+  }
+}
+
+function compareKeys(a: readonly string[], b: readonly string[]): number {
+  for (let index = 0; index < a.length && index < b.length; index++) {
+    const order = Buffer.compare(Buffer.from(a[index] as string), Buffer.from(b[index] as string));
+    if (order !== 0) return order;
+  }
+  return a.length - b.length;
+}
+
+class LmdbStore extends LmdbReader implements Store {
+  readonly #lock: DataLock;
+  readonly #listeners = new Set<(revision: number) => void>();
+  /** Transactions run one after the other; this is the end of the queue. */
+  #queue: Promise<unknown> = Promise.resolve();
+  #revision = 0;
+  #failure: Error | null = null;
+  #closed = false;
+
+  constructor(database: Database, lock: DataLock) {
+    super(database);
+    this.#lock = lock;
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Reads the revision; a new store says its format before anything else. */
+  async begin(softwareVersion: string): Promise<void> {
+    const bytes = this.database.get([...META_REVISION]);
+    if (bytes !== undefined) {
+      this.#revision = decodeRecord(META_REVISION, bytes) as number;
+      return;
+    }
+    await this.#commit(
+      [
+        { key: [...META_FORMAT], bytes: encodeRecord(META_FORMAT, { format: STORE_FORMAT, writtenBy: softwareVersion }) },
+      ],
+      0,
+    );
+  }
+
+  transact<T>(change: (transaction: StoreTransaction) => T): Promise<Committed<T>> {
+    const result = this.#queue.then(() => this.#run(change));
+    // The next one runs whatever became of this one.
+    this.#queue = result.catch(() => {});
+    return result;
+  }
+
+  async #run<T>(change: (transaction: StoreTransaction) => T): Promise<Committed<T>> {
+    if (this.#closed) throw new StoreError("the store is closed");
+    // What is in memory and what is on disk may differ after a failed write; only a restart can tell.
+    if (this.#failure !== null) throw new StoreError(`the store failed: ${this.#failure.message}; restart gatehouse`);
+    const revision = this.#revision + 1;
+    const overlay = new Overlay(this, revision);
+    const value = change(overlay);
+    if (overlay.changes.size === 0) return { value, revision: this.#revision };
+    // Everything is encoded before the first write: a value that cannot be is no reason for half a commit.
+    const writes = [...overlay.changes.values()].map(({ key, value: content, removed }) => ({
+      key,
+      bytes: removed ? null : encodeRecord(key, content),
+    }));
+    try {
+      await this.#commit(writes, revision);
+    } catch (error) {
+      this.#failure = error as Error;
+      throw new StoreError(`the store could not be written: ${(error as Error).message}`, { cause: error });
+    }
+    this.#revision = revision;
+    for (const listener of this.#listeners) listener(revision);
+    return { value, revision };
+  }
+
+  async #commit(writes: readonly { key: string[]; bytes: Buffer | null }[], revision: number): Promise<void> {
+    const committed = this.database.batch(() => {
+      for (const { key, bytes } of writes) {
+        if (bytes === null) void this.database.remove(key);
+        else void this.database.put(key, bytes);
+      }
+      void this.database.put([...META_REVISION], encodeRecord(META_REVISION, revision));
+    });
+    if ((await committed) === false) throw new Error("the transaction was not accepted");
+    await this.database.flushed;
+  }
+
+  onCommit(listener: (revision: number) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    await this.#queue;
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.database.close();
+    await this.#lock.release();
+  }
+}

@@ -1,0 +1,16 @@
+// Original file: proto/gatehouse/config.proto
+
+import type { SnapshotChunk as _gatehouse_v1_SnapshotChunk, SnapshotChunk__Output as _gatehouse_v1_SnapshotChunk__Output } from '../../gatehouse/v1/SnapshotChunk.ts';
+import type { ConfigurationPart as _gatehouse_v1_ConfigurationPart, ConfigurationPart__Output as _gatehouse_v1_ConfigurationPart__Output } from '../../gatehouse/v1/ConfigurationPart.ts';
+
+export interface ControlMessage {
+  'snapshot'?: (_gatehouse_v1_SnapshotChunk | null);
+  'configuration'?: (_gatehouse_v1_ConfigurationPart | null);
+  'message'?: "snapshot"|"configuration";
+}
+
+export interface ControlMessage__Output {
+  'snapshot'?: (_gatehouse_v1_SnapshotChunk__Output | null);
+  'configuration'?: (_gatehouse_v1_ConfigurationPart__Output | null);
+  'message'?: "snapshot"|"configuration";
+}

@@ -1,0 +1,8 @@
+// Original file: proto/gatehouse/admin.proto
+
+
+export interface DeleteStageResponse {
+}
+
+export interface DeleteStageResponse__Output {
+}

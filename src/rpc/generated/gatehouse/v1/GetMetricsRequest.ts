@@ -1,0 +1,10 @@
+// Original file: proto/gatehouse/admin.proto
+
+
+export interface GetMetricsRequest {
+  'rowsMax'?: (number);
+}
+
+export interface GetMetricsRequest__Output {
+  'rowsMax': (number);
+}

@@ -1,0 +1,10 @@
+// Original file: proto/gatehouse/admin.proto
+
+
+export interface GetStagesRequest {
+  'apiId'?: (string);
+}
+
+export interface GetStagesRequest__Output {
+  'apiId': (string);
+}
