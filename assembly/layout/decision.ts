@@ -9,7 +9,10 @@ export const DECISION_STAGE = 4;
 export const DECISION_METHOD = 8;
 /** i32: slot for counters and buckets: the method's, the stage's when no method was found, else SLOT_EDGE. */
 export const DECISION_SLOT = 12;
-/** i32: where the resource path begins in the path that was asked (behind base path, stage or `_user_request_`). */
+/**
+ * i32: where the resource path begins in the path that was asked (behind base path, stage or `_user_request_`): at the last
+ * of the slashes found there, or at the end when nothing follows, which stands for `/`.
+ */
 export const DECISION_PATH_OFFSET = 16;
 /** i32: how many path parameters were captured. */
 export const DECISION_PARAMETER_COUNT = 20;
@@ -19,13 +22,23 @@ export const DECISION_ADDRESS = 24;
 export const DECISION_BASE_PATH_LENGTH = 28;
 /** f64: after a refusal by `admit`, nanoseconds until the refusing bucket would admit one request. */
 export const DECISION_RETRY_AFTER_NS = 32;
-/** i32: after ROUTE_NO_*, index of the path segment up to which a resource matched: the log's "nearest route". */
+/** i32: after ROUTE_NO_RESOURCE or ROUTE_NO_METHOD, where in the path that was asked the nearest route ends; for the log. */
 export const DECISION_NEAREST_OFFSET = 40;
+/** i32: bytes of host in the request text; the path follows. */
+export const DECISION_HOST_LENGTH = 44;
+/** i32: what `parameters` has to check: 1 << PARAMETER_* for each kind, their number from bit 8 on; 0: nothing. */
+export const DECISION_REQUIRED = 48;
 /** Pairs of i32 (offset, length) into the path that was asked, one for each path parameter, in template order. */
 export const DECISION_PARAMETERS = 64;
 /** More path parameters than this in one resource path are refused at import. */
 export const DECISION_PARAMETER_MAX = 32;
-export const DECISION_BYTES = 320;
+/** u32 x 8: bit i is set when required parameter i is missing, after `parameters`. */
+export const DECISION_MISSING = 320;
+export const DECISION_MISSING_WORDS = 8;
+export const DECISION_BYTES = 352;
+
+/** How far the number of required parameters is shifted in DECISION_REQUIRED. */
+export const DECISION_REQUIRED_SHIFT = 8;
 
 /** A base path mapping, such as `/` or `/pets`. */
 export const ADDRESS_MAPPING = 0;

@@ -1,5 +1,6 @@
 // The memory map: each region begins where the one before ends. Everything here changes at run time and lies below asc's
 // --memoryBase (asconfig.json), because each new instance of the module writes its data segments again.
+import { BUCKET_BYTES } from "./bucket.ts";
 import { COUNTER_BYTES, SLOT_COUNT } from "./counters.ts";
 import { THREAD_MAX, VERSION_SLOTS } from "./versions.ts";
 
@@ -25,17 +26,23 @@ export const PINS_AT = ROOTS_AT + VERSION_SLOTS * 4;
 /** One scratch area a thread: the decision record, then request text. */
 export const SCRATCH_AT = PINS_AT + VERSION_SLOTS * THREAD_MAX * 4;
 export const SCRATCH_BYTES = 65536;
-/** Offset in scratch of the request text: host, then path, as latin1. */
+/** Offset in scratch of the request text: host in lower case, then path as asked, one byte a character. */
 export const SCRATCH_TEXT = 512;
 /** Room for host and path together. */
 export const SCRATCH_TEXT_BYTES = 28160;
-/** Offset in scratch of the text for `parameters`: header block and query string. */
-export const SCRATCH_PARAMETERS = 28672;
-export const SCRATCH_PARAMETERS_BYTES = 36864;
+/** Offset in scratch of the segments of the path being routed: (offset, length, hash) as u32. */
+export const SCRATCH_SEGMENTS = 28672;
+export const SEGMENT_BYTES = 12;
+/** Offset in scratch of the way through the trie: one u32 for each segment, node offset and the turn taken there. */
+export const SCRATCH_WAY = 32768;
+/** Offset in scratch of the text for `parameters`: header names (layout/parameters.ts), then query string. */
+export const SCRATCH_PARAMETERS = 36864;
+/** 16 bytes stay free behind it, so that text can be read by whole words. */
+export const SCRATCH_PARAMETERS_BYTES = 28656;
 
 /** One bucket for each slot (layout/bucket.ts). A stage's slot holds the stage's bucket, a method's the method's. */
 export const BUCKETS_AT = SCRATCH_AT + SCRATCH_BYTES * THREAD_MAX;
-export const BUCKET_REGION_BYTES = SLOT_COUNT * 8;
+export const BUCKET_REGION_BYTES = SLOT_COUNT * BUCKET_BYTES;
 
 /** One counter record for each slot (layout/counters.ts). */
 export const COUNTERS_AT = BUCKETS_AT + BUCKET_REGION_BYTES;
@@ -49,3 +56,8 @@ export const DATA_AT = 101318656;
 export const DATA_BYTES = 262144;
 /** Regions for images begin here; only this part grows. */
 export const HEAP_AT = DATA_AT + DATA_BYTES;
+
+/** Pages of 64 KiB that the memory starts with and may grow to; asconfig.json says the same. */
+export const MEMORY_INITIAL_PAGES = 1600;
+export const MEMORY_MAXIMUM_PAGES = 32768;
+export const PAGE_BYTES = 65536;

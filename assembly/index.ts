@@ -1,0 +1,7 @@
+// The policy core's exports: one crossing and one decision each. What they leave behind is in layout/decision.ts.
+// Without ".ts", unlike everywhere else: asc looks for observe.ts.ts when a name is exported from a file.
+export { observe } from "./metrics/observe";
+export { parameters } from "./parameters/parameters";
+export { release } from "./route/pins";
+export { route } from "./route/route";
+export { admit } from "./throttle/admit";

@@ -1,0 +1,208 @@
+/** One thread's bridge to the policy core: writes the request's text, calls, and shows the decision. */
+import { PARAMETER_HEADER, PARAMETER_QUERYSTRING } from "../../assembly/layout/codes.ts";
+import {
+  HEADER_NAME,
+  HEADER_NAME_LENGTH,
+  HEADER_VALUE_BLANK,
+  PARAMETERS_FIRST,
+} from "../../assembly/layout/parameters.ts";
+import {
+  SCRATCH_AT,
+  SCRATCH_BYTES,
+  SCRATCH_PARAMETERS,
+  SCRATCH_PARAMETERS_BYTES,
+  SCRATCH_TEXT,
+  SCRATCH_TEXT_BYTES,
+} from "../../assembly/layout/regions.ts";
+import { THREAD_MAX } from "../../assembly/layout/versions.ts";
+import { checkCoreMemory } from "./core-module.ts";
+import { DecisionView } from "./decision-view.ts";
+
+export { createCoreMemory, loadCoreModule } from "./core-module.ts";
+export { DecisionView } from "./decision-view.ts";
+
+/** The module's exports; each is one crossing and one decision. */
+interface CoreExports {
+  route(thread: number, hostLength: number, pathLength: number, methodCode: number): number;
+  admit(thread: number, versionSlot: number, stageIndex: number, methodIndex: number, nowMs: number): number;
+  parameters(thread: number, headerBytes: number, queryBytes: number, flags: number): number;
+  observe(
+    slot: number,
+    statusCode: number,
+    latencyUs: number,
+    integrationLatencyUs: number,
+    bytesIn: number,
+    bytesOut: number,
+    throttled: number,
+  ): void;
+  release(thread: number, versionSlot: number): void;
+}
+
+const UPPER_A = 65;
+const UPPER_Z = 90;
+
+// A character that is no byte becomes one that no name, literal or UTF-8 text holds. Cutting it to its low byte would let
+// U+012F pass for a slash.
+const NO_BYTE = 255;
+
+export class PolicyCore {
+  /** What the last call of `route` decided. */
+  readonly decision: DecisionView;
+  readonly #core: CoreExports;
+  readonly #thread: number;
+  readonly #scratch: Uint8Array;
+  /** The host whose text lies in scratch: a connection's requests name the same one, so it is seldom written again. */
+  #host = "";
+
+  /** `thread` is this thread's own number, 0 to THREAD_MAX - 1: it owns that scratch area and that row of pins. */
+  constructor(module: WebAssembly.Module, memory: WebAssembly.Memory, thread: number) {
+    if (!Number.isInteger(thread) || thread < 0 || thread >= THREAD_MAX) {
+      throw new RangeError(`thread: expected 0 to ${THREAD_MAX - 1}, got ${thread}`);
+    }
+    checkCoreMemory(memory);
+    const instance = new WebAssembly.Instance(module, { env: { memory } });
+    this.#core = instance.exports as unknown as CoreExports;
+    this.#thread = thread;
+    this.#scratch = new Uint8Array(memory.buffer, SCRATCH_AT + thread * SCRATCH_BYTES, SCRATCH_BYTES);
+    this.decision = new DecisionView(memory, thread);
+  }
+
+  /**
+   * Finds stage and method, and pins the request to the published version: pass `decision.version` to `release` when the
+   * request is over, whatever was found. `host` may carry a port, `path` is the raw path without query.
+   */
+  route(host: string, path: string, methodCode: number): number {
+    const hostLength = host.length;
+    const pathLength = path.length;
+    // Text that is too long is not written; the core sees the lengths and refuses.
+    if (hostLength + pathLength <= SCRATCH_TEXT_BYTES) {
+      const scratch = this.#scratch;
+      if (host !== this.#host) {
+        for (let i = 0; i < hostLength; i++) {
+          const code = host.charCodeAt(i);
+          scratch[SCRATCH_TEXT + i] = code >= UPPER_A && code <= UPPER_Z ? code + 32 : Math.min(code, NO_BYTE);
+        }
+        this.#host = host;
+      }
+      const at = SCRATCH_TEXT + hostLength;
+      for (let i = 0; i < pathLength; i++) {
+        const code = path.charCodeAt(i);
+        scratch[at + i] = Math.min(code, NO_BYTE);
+      }
+    }
+    return this.#core.route(this.#thread, hostLength, pathLength, methodCode);
+  }
+
+  /**
+   * Takes one token at every throttle level of the method, or none: ADMIT_*. `nowMs` is clock.monotonicMs(), read now. The
+   * three numbers are a decision's, so this works after an await too, as long as the version is pinned.
+   */
+  admit(versionSlot: number, stageIndex: number, methodIndex: number, nowMs: number): number {
+    return this.#core.admit(this.#thread, versionSlot, stageIndex, methodIndex, nowMs);
+  }
+
+  /**
+   * Checks the required parameters of the method that the last `route` found. Header names are in lower case. 0: all are
+   * there. Bit i (0 to 30): required parameter i is missing or blank; bit 31: one beyond those is, see `decision.isMissing`.
+   */
+  parameters(headerNames: readonly string[], headerValues: readonly string[], query: string): number {
+    const kinds = this.decision.requiredKinds;
+    if (kinds === 0) return 0;
+    const scratch = this.#scratch;
+    const end = SCRATCH_PARAMETERS + SCRATCH_PARAMETERS_BYTES;
+    let flags = PARAMETERS_FIRST;
+    let at = SCRATCH_PARAMETERS;
+    if ((kinds & (1 << PARAMETER_HEADER)) !== 0) {
+      for (let h = 0; h < headerNames.length; h++) {
+        const name = headerNames[h]!;
+        const length = name.length;
+        // No required name is as long as the room for names.
+        if (length > 0xffff || HEADER_NAME + length > SCRATCH_PARAMETERS_BYTES) continue;
+        if (at + HEADER_NAME + length > end) {
+          this.#core.parameters(this.#thread, at - SCRATCH_PARAMETERS, 0, flags);
+          flags = 0;
+          at = SCRATCH_PARAMETERS;
+        }
+        scratch[at + HEADER_NAME_LENGTH] = length;
+        scratch[at + HEADER_NAME_LENGTH + 1] = length >> 8;
+        scratch[at + HEADER_VALUE_BLANK] = isBlank(headerValues[h]!) ? 1 : 0;
+        at = this.#write(at + HEADER_NAME, name, 0, length);
+      }
+    }
+    const headerBytes = at - SCRATCH_PARAMETERS;
+    const queryLength = (kinds & (1 << PARAMETER_QUERYSTRING)) !== 0 ? query.length : 0;
+    if (queryLength <= end - at) {
+      this.#write(at, query, 0, queryLength);
+      return this.#core.parameters(this.#thread, headerBytes, queryLength, flags);
+    }
+    return this.#longQuery(query, headerBytes, flags);
+  }
+
+  /** A query that does not fit at once goes over in runs of whole pairs; a pair beyond all room is judged by its begin. */
+  #longQuery(query: string, headerBytes: number, firstFlags: number): number {
+    let missing = this.#core.parameters(this.#thread, headerBytes, 0, firstFlags);
+    let from = 0;
+    while (from < query.length) {
+      let end = Math.min(from + SCRATCH_PARAMETERS_BYTES, query.length);
+      let next = end;
+      if (end < query.length) {
+        const separator = Math.max(query.lastIndexOf("&", end - 1), query.lastIndexOf(";", end - 1));
+        if (separator >= from) {
+          end = separator;
+          next = separator + 1;
+        } else {
+          next = nextSeparator(query, end) + 1;
+        }
+      }
+      this.#write(SCRATCH_PARAMETERS, query, from, end);
+      missing = this.#core.parameters(this.#thread, 0, end - from, 0);
+      from = next;
+    }
+    return missing;
+  }
+
+  /** Counts a finished request. Latencies in microseconds, the integration's -1 when none was called. */
+  observe(
+    slot: number,
+    statusCode: number,
+    latencyUs: number,
+    integrationLatencyUs: number,
+    bytesIn: number,
+    bytesOut: number,
+    throttled: boolean,
+  ): void {
+    this.#core.observe(slot, statusCode, latencyUs, integrationLatencyUs, bytesIn, bytesOut, throttled ? 1 : 0);
+  }
+
+  /** Ends the request's hold on its version. NONE is allowed and does nothing. */
+  release(versionSlot: number): void {
+    this.#core.release(this.#thread, versionSlot);
+  }
+
+  #write(at: number, text: string, from: number, to: number): number {
+    const scratch = this.#scratch;
+    let target = at;
+    for (let i = from; i < to; i++) {
+      const code = text.charCodeAt(i);
+      scratch[target++] = Math.min(code, NO_BYTE);
+    }
+    return target;
+  }
+}
+
+/** White space as Java's Character.isWhitespace has it below 0x80: what AWS calls blank. */
+function isBlank(value: string): boolean {
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i);
+    if (!(code === 0x20 || (code >= 0x09 && code <= 0x0d) || (code >= 0x1c && code <= 0x1f))) return false;
+  }
+  return true;
+}
+
+function nextSeparator(query: string, from: number): number {
+  for (let i = from; i < query.length; i++) {
+    const code = query.charCodeAt(i);
+    if (code === 0x26 || code === 0x3b) return i;
+  }
+  return query.length;
+}

@@ -1,0 +1,104 @@
+/** Builds the hash table of an image (assembly/layout/table.ts): the host's half of assembly/route/table.ts. */
+import {
+  CELL_BYTES,
+  CELL_ENTRY,
+  CELL_TAG,
+  HASH_LENGTH,
+  HASH_MIX,
+  HASH_PARENT,
+  HASH_WORD,
+  TABLE_CELLS,
+  TABLE_MASK,
+  TABLE_PROBES,
+  TABLE_SEED,
+} from "../../assembly/layout/table.ts";
+
+export interface TableEntry {
+  readonly parent: number;
+  readonly text: Uint8Array;
+  /** Offset of the entry in the image. */
+  readonly offset: number;
+}
+
+/** Cells to entries: at most half of the cells are taken, so that probes stay short. */
+const CELLS_PER_ENTRY = 2;
+/** The first seed whose longest probe is no longer than this is taken. */
+const GOOD_PROBES = 12;
+const SEEDS_TRIED = 6;
+/** A table that needs longer probes than this with every seed gets twice the cells. */
+const PROBES_MAX = 48;
+
+export interface HashTable {
+  readonly seed: number;
+  readonly mask: number;
+  readonly probes: number;
+  /** Pairs of tag and entry offset. */
+  readonly cells: Uint32Array;
+}
+
+/** Bytes of cells that `buildTable` needs at first for a number of entries. */
+function cellCount(entryCount: number): number {
+  let count = 2;
+  while (count < entryCount * CELLS_PER_ENTRY) count *= 2;
+  return count;
+}
+
+/** Places all entries. Keys must differ. Deterministic: the same entries give the same table. */
+export function buildTable(entries: readonly TableEntry[]): HashTable {
+  for (let count = cellCount(entries.length); ; count *= 2) {
+    let best: HashTable | null = null;
+    for (let seed = 1; seed <= SEEDS_TRIED; seed++) {
+      const table = place(entries, count, seed);
+      if (best === null || table.probes < best.probes) best = table;
+      if (best.probes <= GOOD_PROBES) return best;
+    }
+    if (best !== null && best.probes <= PROBES_MAX) return best;
+  }
+}
+
+function place(entries: readonly TableEntry[], count: number, seed: number): HashTable {
+  const cells = new Uint32Array((count * CELL_BYTES) >> 2);
+  const mask = count - 1;
+  let probes = 0;
+  for (const entry of entries) {
+    const tag = mixTag(hashText(entry.text, seed), entry.parent);
+    let cell = tag & mask;
+    let looked = 1;
+    while (cells[(cell * CELL_BYTES + CELL_TAG) >> 2] !== 0) {
+      cell = (cell + 1) & mask;
+      looked++;
+    }
+    cells[(cell * CELL_BYTES + CELL_TAG) >> 2] = tag;
+    cells[(cell * CELL_BYTES + CELL_ENTRY) >> 2] = entry.offset;
+    if (looked > probes) probes = looked;
+  }
+  return { seed, mask, probes, cells };
+}
+
+/** Writes a table and where it is into an image. */
+export function writeTable(view: DataView, at: number, cellsOffset: number, table: HashTable): void {
+  view.setUint32(at + TABLE_CELLS, cellsOffset, true);
+  view.setUint32(at + TABLE_MASK, table.mask, true);
+  view.setUint32(at + TABLE_PROBES, table.probes, true);
+  view.setUint32(at + TABLE_SEED, table.seed, true);
+  new Uint8Array(view.buffer, view.byteOffset).set(new Uint8Array(table.cells.buffer), cellsOffset);
+}
+
+/** By words of four bytes, the last one filled with zeros; same as hashText in assembly/bytes/hash.ts. */
+export function hashText(text: Uint8Array, seed: number): number {
+  const length = text.length;
+  let hash = seed ^ Math.imul(length, HASH_LENGTH);
+  for (let i = 0; i < length; i += 4) {
+    const word = text[i]! | ((text[i + 1] ?? 0) << 8) | ((text[i + 2] ?? 0) << 16) | ((text[i + 3] ?? 0) << 24);
+    hash = Math.imul(hash ^ word, HASH_WORD);
+    hash ^= hash >>> 15;
+  }
+  return hash >>> 0;
+}
+
+/** A text's hash under a parent, never 0; same as mixTag in assembly/bytes/hash.ts. */
+export function mixTag(hash: number, parent: number): number {
+  let mixed = Math.imul(hash ^ Math.imul(parent, HASH_PARENT), HASH_MIX);
+  mixed ^= mixed >>> 16;
+  return mixed === 0 ? 1 : mixed >>> 0;
+}

@@ -1,0 +1,65 @@
+/**
+ * Gives each stage and method a slot for its counters and its bucket, by identity, so that a deployment resets nothing.
+ *
+ * Every version that names an identity holds it once. A slot is free for another identity when no version holds it.
+ */
+import { SLOT_COUNT, SLOT_EDGE } from "../../assembly/layout/counters.ts";
+import type { PolicyMemory } from "./memory.ts";
+
+interface Holding {
+  readonly slot: number;
+  holders: number;
+}
+
+export class SlotTable {
+  readonly #memory: Pick<PolicyMemory, "zeroSlot">;
+  readonly #holdings = new Map<string, Holding>();
+  readonly #identities: (string | undefined)[] = [];
+  /** Last in, first out: memory that was touched is used again before memory that was not. */
+  readonly #freed: number[] = [];
+  #next = SLOT_EDGE + 1;
+
+  constructor(memory: Pick<PolicyMemory, "zeroSlot">) {
+    this.#memory = memory;
+  }
+
+  /** The identity's slot, held once more. A new identity gets a zeroed one; throws RangeError when there is none. */
+  acquire(identity: string): number {
+    const holding = this.#holdings.get(identity);
+    if (holding !== undefined) {
+      holding.holders++;
+      return holding.slot;
+    }
+    const slot = this.#freed.pop() ?? this.#next;
+    if (slot >= SLOT_COUNT) {
+      const limit = SLOT_COUNT - 1;
+      throw new RangeError(`an edge serves at most ${limit} stages and methods together: no slot for ${identity}`);
+    }
+    if (slot === this.#next) this.#next++;
+    this.#memory.zeroSlot(slot);
+    this.#holdings.set(identity, { slot, holders: 1 });
+    this.#identities[slot] = identity;
+    return slot;
+  }
+
+  /** Lets go once. Throws when the identity is not held. */
+  release(identity: string): void {
+    const holding = this.#holdings.get(identity);
+    if (holding === undefined) throw new RangeError(`identity: ${identity} holds no slot`);
+    holding.holders--;
+    if (holding.holders > 0) return;
+    this.#holdings.delete(identity);
+    this.#identities[holding.slot] = undefined;
+    this.#freed.push(holding.slot);
+  }
+
+  /** Who has the slot now. */
+  identityOf(slot: number): string | undefined {
+    return this.#identities[slot];
+  }
+
+  /** Every identity that has a slot. */
+  *entries(): IterableIterator<[identity: string, slot: number]> {
+    for (const [identity, holding] of this.#holdings) yield [identity, holding.slot];
+  }
+}
