@@ -332,7 +332,10 @@ export class Connection implements ResponseSink {
   /** The peer will send no more. */
   #onEnd(): void {
     const call = this.call;
-    if (call !== null && this.#parser.endAtClose()) this.#finish(call, false);
+    // libuv also reports a reset as an end when it comes together with data, but then the socket has no peer any more. A
+    // body that lasts until the close is complete after an orderly end only.
+    const orderly = this.socket.remoteAddress !== undefined;
+    if (call !== null && orderly && this.#parser.endAtClose()) this.#finish(call, false);
     else this.#onClosed("closed by the backend");
   }
 
