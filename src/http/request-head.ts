@@ -79,7 +79,8 @@ export function readHead(request: UwsRequest, limitBytes: number): number {
   return bytes > limitBytes ? 431 : 0;
 }
 
-function takeHeader(name: string, value: string): void {
+function takeHeader(name: string, text: string): void {
+  const value = asBytes(text);
   bytes += name.length + value.length + HEADER_FRAME_BYTES;
   headNames.push(name);
   headValues.push(value);
@@ -112,9 +113,9 @@ function takeHeader(name: string, value: string): void {
 }
 
 /**
- * The server hands header values over byte by byte, but the target decoded as UTF-8. What came as bytes goes on as bytes, one
- * character each, as everything behind expects. Bytes that were not UTF-8 are lost in the decoding (they arrive as U+FFFD), so
- * they are refused, never altered.
+ * The server hands text over decoded as UTF-8. What came as bytes goes on as bytes: one character each, as everything behind
+ * expects. Bytes that were not UTF-8 are lost in the decoding (they arrive as U+FFFD), so they are refused, never altered. One
+ * loss cannot be seen from here: the parser trims bytes above 0x7f, like spaces, from both ends of a header value.
  */
 function asBytes(text: string): string {
   if (!NOT_ASCII.test(text)) return text;
