@@ -7,10 +7,21 @@ import type { StageRuntime } from "./stage-runtime.ts";
 
 const UNROUTED = "";
 
+/** Never throws: it runs inside the end of an answer, which must not be undone by a log that is full. */
 export function observe(exchange: Exchange, services: PipelineServices): void {
-  const { core, accessLog } = services;
+  try {
+    count(exchange, services);
+    if (services.accessLog !== null) writeLine(exchange, services);
+  } catch (error) {
+    services.log.error({ err: error, requestId: exchange.requestId }, "finished request could not be recorded");
+  } finally {
+    if (exchange.versionSlot !== NONE) services.core.release(exchange.versionSlot);
+  }
+}
+
+function count(exchange: Exchange, services: PipelineServices): void {
   const integrationMs = exchange.integrationLatencyMs;
-  core.observe(
+  services.core.observe(
     exchange.slot,
     exchange.responseStatus,
     Math.round((monotonicMs() - exchange.startedMs) * 1000),
@@ -19,12 +30,6 @@ export function observe(exchange: Exchange, services: PipelineServices): void {
     exchange.responseBytes,
     exchange.error !== null && exchange.error.code === "THROTTLED",
   );
-  try {
-    if (accessLog !== null) writeLine(exchange, services);
-  } finally {
-    // A request whose log line failed must not hold its version for ever.
-    if (exchange.versionSlot !== NONE) core.release(exchange.versionSlot);
-  }
 }
 
 function writeLine(exchange: Exchange, services: PipelineServices): void {

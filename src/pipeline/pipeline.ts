@@ -1,6 +1,6 @@
 /** The life of a request behind the listener. */
 import type { Exchange } from "../http/exchange.ts";
-import { respondTooLarge } from "../http/respond-too-large.ts";
+import { respondTooLarge } from "../http/refusals.ts";
 import { admit } from "./admit.ts";
 import { fail } from "./fail.ts";
 import { BUILT_IN_RESPONSES } from "./gateway-responses.ts";
@@ -59,8 +59,14 @@ export class Pipeline {
   }
 
   #failed(exchange: Exchange, error: unknown): void {
-    const services = this.#services;
-    const responses = stageOf(exchange, services)?.responses ?? BUILT_IN_RESPONSES;
-    fail(exchange, error, responses, services.log);
+    const { log } = this.#services;
+    try {
+      const responses = stageOf(exchange, this.#services)?.responses ?? BUILT_IN_RESPONSES;
+      fail(exchange, error, responses, log);
+    } catch (second) {
+      // Not even its stage could be had, which may be why the first step failed.
+      log.error({ err: second, requestId: exchange.requestId }, "failing request could not be answered by its stage");
+      fail(exchange, error, BUILT_IN_RESPONSES, log);
+    }
   }
 }

@@ -6,7 +6,7 @@ import { METHOD_HEAD } from "../../../assembly/layout/codes.ts";
 import { monotonicMs } from "../../clock.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
 import type { BodySink, Exchange } from "../../http/exchange.ts";
-import { respondTooLarge } from "../../http/respond-too-large.ts";
+import { respondTooLarge } from "../../http/refusals.ts";
 import type {
   BodyFraming,
   ResponseHead,

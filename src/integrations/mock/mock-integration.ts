@@ -1,7 +1,7 @@
 /** MOCK: an answer without a backend. Where nothing in it depends on the request, it is one precomputed write. */
 import { GatewayError } from "../../errors/gateway-error.ts";
 import type { Exchange } from "../../http/exchange.ts";
-import { respondTooLarge } from "../../http/respond-too-large.ts";
+import { respondTooLarge } from "../../http/refusals.ts";
 import type { Integration as IntegrationModel } from "../../model/api.ts";
 import { TEMPLATE_LIMIT_BYTES } from "../../model/limits.ts";
 import { parseMockTemplate } from "../../model/mock-template.ts";

@@ -1,0 +1,135 @@
+/** Walks AWS's gateway responses: built-in, customized, and falling back. */
+import { describe, expect, it } from "vitest";
+import { GatewayError } from "../../src/errors/gateway-error.ts";
+import { GATEWAY_RESPONSES, type GatewayResponseName } from "../../src/errors/gateway-responses.ts";
+import type { GatewayResponse } from "../../src/model/api.ts";
+import { BUILT_IN_RESPONSES, GatewayResponses } from "../../src/pipeline/gateway-responses.ts";
+import { FakeExchange } from "../integrations/support/fake-exchange.ts";
+
+function customized(responses: Partial<Record<GatewayResponseName, Partial<GatewayResponse>>>): GatewayResponses {
+  const whole = Object.entries(responses).map(([responseType, response]) => [
+    responseType,
+    { responseType, responseParameters: {}, responseTemplates: {}, ...response },
+  ]);
+  return new GatewayResponses(Object.fromEntries(whole));
+}
+
+function send(responses: GatewayResponses, code: GatewayResponseName, clientMessage?: string, statusCode?: number) {
+  const exchange = new FakeExchange();
+  const options = {
+    ...(clientMessage === undefined ? {} : { clientMessage }),
+    ...(statusCode === undefined ? {} : { statusCode }),
+  };
+  responses.send(exchange, new GatewayError(code, "client", "detail", options));
+  return { status: exchange.responseStatus, body: exchange.text, headers: exchange.headerPairs, exchange };
+}
+
+describe("a built-in gateway response", () => {
+  it.each([...GATEWAY_RESPONSES.values()])("$type has AWS's status, headers and spelling", (response) => {
+    const { status, headers, exchange } = send(BUILT_IN_RESPONSES, response.type);
+    if (response.statusCode !== null) expect(status).toBe(response.statusCode);
+    expect(headers).toEqual([
+      ["x-amzn-ErrorType", response.errorType],
+      ["Content-Type", "application/json"],
+    ]);
+    expect(exchange.error?.code).toBe(response.type);
+  });
+
+  it.each<[GatewayResponseName, number, string]>([
+    ["MISSING_AUTHENTICATION_TOKEN", 403, '{"message":"Missing Authentication Token"}'],
+    ["INVALID_API_KEY", 403, '{"message":"Forbidden"}'],
+    ["THROTTLED", 429, '{"message":"Too Many Requests"}'],
+    ["QUOTA_EXCEEDED", 429, '{"message":"Limit Exceeded"}'],
+    ["ACCESS_DENIED", 403, '{"Message":"User is not authorized to access this resource"}'],
+    ["AUTHORIZER_CONFIGURATION_ERROR", 500, '{"message":null}'],
+    ["BAD_REQUEST_BODY", 400, '{"message": "Invalid request body"}'],
+    ["API_CONFIGURATION_ERROR", 500, '{"message": "Internal server error"}'],
+    ["INTEGRATION_FAILURE", 500, '{"message": "Internal server error"}'],
+    ["INTEGRATION_TIMEOUT", 504, '{"message": "Endpoint request timed out"}'],
+    ["UNSUPPORTED_MEDIA_TYPE", 415, '{"message": "Unsupported Media Type"}'],
+  ])("%s is %i %s on the wire", (code, status, body) => {
+    const sent = send(BUILT_IN_RESPONSES, code);
+    expect([sent.status, sent.body]).toEqual([status, body]);
+  });
+
+  it("says a message of its own as a JSON string, whatever is in it", () => {
+    const message = 'a "quoted"\r\n\\ name';
+    const { body } = send(BUILT_IN_RESPONSES, "BAD_REQUEST_PARAMETERS", message);
+    expect(body.startsWith('{"message": "')).toBe(true);
+    expect(JSON.parse(body)).toEqual({ message });
+  });
+});
+
+describe("a customized gateway response", () => {
+  it("has its status and static headers, the stored template compact, and keeps AWS's error type", () => {
+    const responses = customized({
+      THROTTLED: {
+        statusCode: "503",
+        responseParameters: {
+          "gatewayresponse.header.Access-Control-Allow-Origin": "'*'",
+          "gatewayresponse.header.x-amzn-errortype": "'Other'",
+          "gatewayresponse.path.x": "'ignored'",
+        },
+      },
+      API_CONFIGURATION_ERROR: {},
+      ACCESS_DENIED: { responseTemplates: { "application/json": '{"message":$context.error.messageString}' } },
+    });
+    expect(send(responses, "THROTTLED")).toMatchObject({
+      status: 503,
+      body: '{"message":"Too Many Requests"}',
+      headers: [
+        ["x-amzn-ErrorType", "TooManyRequestsException"],
+        ["Access-Control-Allow-Origin", "*"],
+        ["Content-Type", "application/json"],
+      ],
+    });
+    expect(send(responses, "API_CONFIGURATION_ERROR").body).toBe('{"message":"Internal server error"}');
+    expect(send(responses, "ACCESS_DENIED").body).toBe('{"message":"User is not authorized to access this resource"}');
+  });
+
+  it("without a status keeps the type's own", () => {
+    expect(send(customized({ INTEGRATION_TIMEOUT: {} }), "INTEGRATION_TIMEOUT").status).toBe(504);
+  });
+
+  it("takes the place of a more precise status only when it names one", () => {
+    expect(send(customized({ INTEGRATION_FAILURE: {} }), "INTEGRATION_FAILURE", "m", 504).status).toBe(504);
+    expect(
+      send(customized({ INTEGRATION_FAILURE: { statusCode: "502" } }), "INTEGRATION_FAILURE", "m", 504).status,
+    ).toBe(502);
+  });
+
+  it("replaces the content type with a mapped header, not beside it", () => {
+    const responseParameters = { "gatewayresponse.header.Content-Type": "'text/plain'" };
+    const { headers } = send(customized({ THROTTLED: { responseParameters } }), "THROTTLED");
+    expect(headers.filter(([name]) => name.toLowerCase() === "content-type")).toEqual([["Content-Type", "text/plain"]]);
+  });
+
+  it("refuses a header value that would end the header", () => {
+    const responseParameters = { "gatewayresponse.header.X-A": "'a\r\nSet-Cookie: b=1'" };
+    expect(() => customized({ THROTTLED: { responseParameters } })).toThrow("CR, LF, NUL");
+  });
+});
+
+describe("DEFAULT_4XX and DEFAULT_5XX", () => {
+  const responses = customized({
+    DEFAULT_4XX: { statusCode: "418", responseParameters: { "gatewayresponse.header.X-Class": "'4'" } },
+    DEFAULT_5XX: { responseParameters: { "gatewayresponse.header.X-Class": "'5'" } },
+    UNAUTHORIZED: {},
+  });
+
+  it("stand for every type of their class that is not customized itself", () => {
+    for (const response of GATEWAY_RESPONSES.values()) {
+      const { type, statusCode } = response;
+      if (type === "UNAUTHORIZED") continue;
+      const is4xx = type === "DEFAULT_4XX" || (statusCode ?? 500) < 500;
+      const { status, headers } = send(responses, type);
+      expect([type, headers.find(([name]) => name === "X-Class")?.[1]]).toEqual([type, is4xx ? "4" : "5"]);
+      expect([type, status]).toEqual([type, is4xx ? 418 : (statusCode ?? 500)]);
+      expect(headers[0]).toEqual(["x-amzn-ErrorType", response.errorType]);
+    }
+  });
+
+  it("do not mix with a type that is customized", () => {
+    expect(send(responses, "UNAUTHORIZED")).toMatchObject({ status: 401, body: '{"message":"Unauthorized"}' });
+  });
+});
