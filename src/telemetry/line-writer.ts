@@ -11,7 +11,7 @@ import fs from "node:fs";
 /** A line longer than this, its newline included, may mix with others on a pipe. */
 export const PIPE_BYTES = 4096;
 /** Bytes that may wait before new lines are dropped. */
-const PENDING_LIMIT_BYTES = 1_048_576;
+const PENDING_LIMIT_BYTES = 4_194_304;
 /** A write() to a regular file carries up to this much. */
 const CHUNK_BYTES = 65_536;
 /** Between two tries while the destination takes nothing. */
