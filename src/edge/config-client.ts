@@ -22,6 +22,8 @@ export interface ConfigClientOptions {
 export class ConfigClient implements ConfigSink {
   readonly #options: ConfigClientOptions;
   readonly #startedAtMs = epochMs();
+  /** Snapshots that came for a configuration that has not come yet. */
+  readonly #arrived = new Set<string>();
   #session: ConfigSession | null = null;
   #timer: NodeJS.Timeout | null = null;
   #connected = false;
@@ -73,9 +75,16 @@ export class ConfigClient implements ConfigSink {
     if (this.#connected)
       this.#options.log.warn({ reason }, "the control plane is away; what was live goes on being served");
     this.#connected = false;
+    this.#arrived.clear();
+  }
+
+  /** Whether a configuration that is still to come may name this snapshot. */
+  awaits(hash: string): boolean {
+    return this.#arrived.has(hash);
   }
 
   onSnapshot(hash: string, bytes: Uint8Array): void {
+    this.#arrived.add(hash);
     // What became of it shows when a configuration names it; here nobody waits.
     this.#options.disk.saveSnapshot(hash, bytes).catch((error: Error) => {
       this.#options.log.error({ snapshot: hash, err: error }, "a snapshot could not be kept");
@@ -83,6 +92,7 @@ export class ConfigClient implements ConfigSink {
   }
 
   onConfiguration(configuration: EdgeConfiguration): void {
+    this.#arrived.clear();
     this.#options.onConfiguration(configuration);
   }
 

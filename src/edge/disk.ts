@@ -8,7 +8,7 @@
  *     aside/              files that were damaged or unknown; kept for a person to look at, never served
  */
 import { createHash, randomUUID } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createReadStream, rmSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { EdgeConfiguration } from "../model/snapshot.ts";
@@ -106,14 +106,18 @@ export class EdgeDisk {
     }
   }
 
-  /** Makes a configuration the one to serve after a restart, then removes the snapshots that neither it nor `inUse` names. */
-  async saveConfiguration(configuration: EdgeConfiguration, inUse: ReadonlySet<string>): Promise<void> {
+  /**
+   * Makes a configuration the one to serve after a restart, then removes the snapshots that it does not name, but for those
+   * that `isNeeded`: what came for the configuration after it.
+   */
+  async saveConfiguration(configuration: EdgeConfiguration, isNeeded: (hash: string) => boolean): Promise<void> {
     await writeDurably(join(this.#directory, CONFIGURATION_FILE), encodeConfiguration(configuration));
     const named = new Set(configuration.stages.map((stage) => stage.snapshotHash));
     for (const hash of this.#hashes) {
-      if (named.has(hash) || inUse.has(hash) || this.#saving.has(hash)) continue;
+      if (named.has(hash) || isNeeded(hash) || this.#saving.has(hash)) continue;
       this.#hashes.delete(hash);
-      await rm(this.snapshotPath(hash), { force: true });
+      // In one turn with the look above: the same snapshot may be about to come again.
+      rmSync(this.snapshotPath(hash), { force: true });
     }
   }
 

@@ -294,8 +294,11 @@ class Supervisor implements Edge {
     this.#log.info({ revision: configuration.revision, stages }, "configuration is live");
     try {
       // A configuration that the disk has only in part stays there as it is, for a person or the control plane to mend.
-      if (!this.#servesRemnant())
-        await this.#disk.saveConfiguration(configuration, this.#parts!.publisher.hashesInUse());
+      if (!this.#servesRemnant()) {
+        const { publisher } = this.#parts!;
+        const isNeeded = (hash: string) => publisher.awaits(hash) || (this.#client?.awaits(hash) ?? false);
+        await this.#disk.saveConfiguration(configuration, isNeeded);
+      }
     } finally {
       this.#client?.applied(configuration.revision);
     }

@@ -81,14 +81,9 @@ export class Publisher {
     return this.#retired.size + (this.#current === null ? 0 : 1);
   }
 
-  /** Hashes that some living version was compiled from. */
-  hashesInUse(): Set<string> {
-    const hashes = new Set<string>();
-    for (const version of [this.#current, this.#preparing, ...this.#retired]) {
-      for (const stage of version?.stages ?? []) hashes.add(stage.input.configuration.snapshotHash);
-    }
-    for (const stage of this.#waiting?.stages ?? []) hashes.add(stage.snapshotHash);
-    return hashes;
+  /** Whether a configuration that waits will be compiled from this snapshot. */
+  awaits(hash: string): boolean {
+    return this.#waiting?.stages.some((stage) => stage.snapshotHash === hash) ?? false;
   }
 
   /** What a thread that starts now must know before it serves. */
@@ -108,9 +103,7 @@ export class Publisher {
   submit(configuration: EdgeConfiguration): void {
     if (this.#closed) return;
     this.#waiting = configuration;
-    this.#running ??= this.#run().finally(() => {
-      this.#running = null;
-    });
+    this.#running ??= this.#run();
   }
 
   /** Resolves when nothing is being published and nothing waits. */
@@ -127,18 +120,21 @@ export class Publisher {
   }
 
   async #run(): Promise<void> {
+    await null; // Whoever submits has #running before anything is done, so that its end is seen below.
     while (this.#waiting !== null) {
       const configuration = this.#waiting;
       this.#waiting = null;
       try {
-        await this.#publish(configuration);
+        if (!isSame(configuration, this.#configuration)) await this.#publish(configuration);
       } catch (error) {
-        if (this.#closed) return;
+        if (this.#closed) break;
         await this.#options.onRefused(configuration, error as Error).catch((failure: unknown) => this.#report(failure));
         continue;
       }
       await this.#options.onApplied(configuration).catch((failure: unknown) => this.#report(failure));
     }
+    // In the same turn as the last look at #waiting: what is submitted from here on starts a new run.
+    this.#running = null;
   }
 
   async #publish(configuration: EdgeConfiguration): Promise<void> {
@@ -267,4 +263,9 @@ export class Publisher {
   #report(failure: unknown): void {
     this.#options.log.error({ err: failure }, "the edge's state could not be written");
   }
+}
+
+// A control plane says everything again after each connection.
+function isSame(one: EdgeConfiguration, other: EdgeConfiguration | null): boolean {
+  return other !== null && JSON.stringify(one) === JSON.stringify(other);
 }

@@ -43,7 +43,7 @@ describe("what the edge keeps", () => {
     const one = snapshot("one");
     const before = await EdgeDisk.open(directory, log);
     await before.saveSnapshot(one.hash, one.bytes);
-    await before.saveConfiguration(configuration(7, one.hash), new Set());
+    await before.saveConfiguration(configuration(7, one.hash), () => false);
 
     const after = await EdgeDisk.open(directory, log);
 
@@ -64,7 +64,7 @@ describe("what the edge keeps", () => {
     const [one, two, three] = [snapshot("one"), snapshot("two"), snapshot("three")];
     const disk = await EdgeDisk.open(directory, log);
     for (const each of [one, two, three]) await disk.saveSnapshot(each.hash, each.bytes);
-    await disk.saveConfiguration(configuration(1, one.hash), new Set([two.hash]));
+    await disk.saveConfiguration(configuration(1, one.hash), (hash) => hash === two.hash);
     expect((await readdir(join(directory, "snapshots"))).sort()).toEqual([one.hash, two.hash].sort());
     expect(disk.has(three.hash)).toBe(false);
   });
@@ -114,7 +114,7 @@ describe("damaged and unknown files are named, kept aside and never used", () =>
     ["not an object", () => "null"],
   ])("a configuration that is %s", async (_, damage) => {
     const disk = await EdgeDisk.open(directory, log);
-    await disk.saveConfiguration(configuration(7), new Set());
+    await disk.saveConfiguration(configuration(7), () => false);
     const path = join(directory, "configuration.json");
     const damaged = damage(await readFile(path, "utf8"));
     await writeFile(path, damaged);

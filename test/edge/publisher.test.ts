@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { PINS_AT } from "../../assembly/layout/regions.ts";
 import { VERSION_SLOTS } from "../../assembly/layout/versions.ts";
 import type { PrepareMessage, RetireMessage } from "../../src/edge/messages.ts";
-import { Publisher } from "../../src/edge/publisher.ts";
+import { Publisher, type PublisherOptions } from "../../src/edge/publisher.ts";
 import { StageEntries } from "../../src/edge/stage-entries.ts";
 import type { EdgeConfiguration, SnapshotApi, StageConfiguration } from "../../src/model/snapshot.ts";
 import { createCoreMemory } from "../../src/policy/core.ts";
@@ -17,7 +17,7 @@ const IMAGE_BYTES = 4096;
 const METHODS = ["GET /", "GET /pets", "POST /pets"];
 const quiet = { info() {}, warn() {}, error() {}, fatal() {} } as unknown as Logger;
 
-function setup() {
+function setup(options: Partial<PublisherOptions> = {}) {
   const memory = createCoreMemory();
   const regions = new PolicyMemory(memory);
   const slots = new SlotTable(regions);
@@ -63,6 +63,7 @@ function setup() {
     onApplied: async ({ revision }) => void applied.push(revision),
     onRefused: async ({ revision }, error) => void refused.push([revision, error.message]),
     log: quiet,
+    ...options,
   });
   return {
     memory,
@@ -153,6 +154,7 @@ describe("a publication", () => {
     let open!: () => void;
     world.hold(new Promise((resolve) => (open = resolve)));
     world.publisher.submit(state(1, stage("a", "h1")));
+    await Promise.resolve();
     for (let revision = 2; revision <= 50; revision += 1)
       world.publisher.submit(state(revision, stage("a", `h${revision}`)));
     open();
@@ -160,6 +162,15 @@ describe("a publication", () => {
     expect(world.applied).toEqual([1, 50]);
     expect(world.compiled).toEqual(["h1", "h50"]);
   });
+});
+
+it("a configuration that is live already is acknowledged and changes nothing", async () => {
+  await world.publish(state(1, stage("a", "h1")));
+  const [published, sinceMs] = [world.regions.published(), world.publisher.sinceMs];
+  await world.publish(state(1, stage("a", "h1")));
+  expect(world.applied).toEqual([1, 1]);
+  expect(world.regions.published()).toBe(published);
+  expect(world.publisher.sinceMs).toBe(sinceMs);
 });
 
 describe("an older version", () => {
@@ -219,4 +230,17 @@ describe("an older version", () => {
     expect(world.regions.published()).toBe(7);
     expect(world.applied.at(-1)).toBe(1000);
   });
+});
+
+it("a configuration that comes in the very moment another became live is not forgotten", async () => {
+  const seen: number[] = [];
+  const { publisher } = setup({
+    onApplied: async ({ revision }) => {
+      seen.push(revision);
+      if (revision < 20)
+        queueMicrotask(() => queueMicrotask(() => publisher.submit(state(revision + 1, stage("a", "h1")))));
+    },
+  });
+  publisher.submit(state(1, stage("a", "h1")));
+  await vi.waitFor(() => expect(seen.at(-1)).toBe(20));
 });

@@ -436,5 +436,5 @@ it("metrics tell what was served, by whom, and how the edge is", async () => {
   const edge = await start();
   await control.deploy({ apiId: "a1", snapshot: snapshotOf("pets", { "GET /pets": mock("x") }) });
   await get(edge, "/pets");
-  await vi.waitFor(() => expect(edge.metricsText()).toMatch(/api_id="a1".*\/pets/));
+  await vi.waitFor(() => expect(edge.metricsText()).toMatch(/gatehouse_requests_total\{api="a1".*"\/pets".*\} 1/));
 });
