@@ -225,7 +225,7 @@ export class Connection implements ResponseSink {
     if (call === null || !call.blocked) return;
     this.touched = true;
     call.blocked = false;
-    call.handler.onDrain();
+    if (!call.ended) call.handler.onDrain();
   }
 
   // --- the response ---

@@ -366,8 +366,10 @@ export class ResponseParser {
     const count = this.#count;
     const names = sharedHead.names;
     const values = sharedHead.values;
-    names.length = count;
-    values.length = count;
+    if (names.length !== count) {
+      names.length = count;
+      values.length = count;
+    }
     let length = -1;
     let chunked = false;
     let close = !isHttp11;

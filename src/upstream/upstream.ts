@@ -40,7 +40,7 @@ export interface UpstreamHandler {
   onHead(head: ResponseHead): void;
   /** `chunk` is a view on the read buffer, valid during the call only. Transfer codings are removed. */
   onData(chunk: Uint8Array): void;
-  /** The response is complete; the connection went back to its pool. */
+  /** The response is complete; the connection went back to its pool, or was closed if it cannot be used again. */
   onEnd(): void;
   /** The call is over. `sent`: bytes of the request may have reached the backend. Nothing is called after it. */
   onError(code: UpstreamErrorCode, detail: string, sent: boolean): void;
@@ -68,11 +68,17 @@ export interface UpstreamRequest {
 }
 
 export interface UpstreamCall {
-  /** Copies and frames `chunk`. False: wait for onDrain. */
+  /**
+   * Copies and frames `chunk`. False: wait for onDrain. A body that is longer or, at end(), shorter than the Content-Length
+   * of the head costs the connection and ends in onError.
+   */
   write(chunk: Uint8Array): boolean;
   /** The request body is complete. */
   end(): void;
-  /** Stops and restarts reading the response, for backpressure. */
+  /**
+   * Stops and restarts reading the response, for backpressure. What was already read, at most 64 KB, may still be delivered
+   * after pause().
+   */
   pause(): void;
   resume(): void;
   /** Gives up; the connection is closed. No callback follows. */

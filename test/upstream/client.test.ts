@@ -287,6 +287,18 @@ describe("timeouts", () => {
     expect(server.connections).toHaveLength(2);
   });
 
+  it("an answer that came while the thread was held up is not late", async () => {
+    const pool = await start({
+      onRequest: (connection) =>
+        setTimeout(() => {
+          connection.send(OK);
+          const endMs = performance.now() + 300;
+          while (performance.now() < endMs);
+        }, 50),
+    });
+    expect((await send(pool, get("/", { timeoutMs: 150 })).answer.done).body).toBe("ok");
+  });
+
   it("does not count the time in which the response is paused", async () => {
     const pool = await start({ onRequest: (connection) => connection.send(OK) });
     const { call, answer } = send(pool, get("/", { timeoutMs: 50 }));

@@ -192,6 +192,50 @@ it("200 MB to a slow reader pass with bounded memory, each byte in its place", a
   expect(process.memoryUsage().rss - rssBefore).toBeLessThan(64 * 1_048_576);
 }, 30_000);
 
+it("200 MB are uploaded with bounded memory, each byte in its place", async () => {
+  const total = 200 * 1_048_576;
+  let received = 0;
+  let wrong = 0;
+  const pool = await start({
+    onConnection: (connection) => {
+      const { socket } = connection;
+      // Nothing is kept but the count.
+      socket.removeAllListeners("data");
+      let headBytes = -1;
+      socket.on("data", (bytes) => {
+        const body = headBytes < 0 ? bytes.subarray(bytes.indexOf("\r\n\r\n") + 4) : bytes;
+        headBytes = 0;
+        if (body.length > 0 && body[0] !== received % 251) wrong++;
+        received += body.length;
+        if (received === total) connection.send(OK);
+      });
+    },
+  });
+  // Every position has its own byte, so that a slab that is written again too early shows.
+  const pattern = Buffer.alloc(
+    251 * 512,
+    Uint8Array.from({ length: 251 }, (_, index) => index),
+  );
+  const { call, answer } = send(pool, upload("length", total));
+  const rssBefore = process.memoryUsage().rss;
+  for (let at = 0; at < total; ) {
+    const size = Math.min(65_536 - (at % 7), total - at);
+    const from = at % 251;
+    const drained = answer.drainCount;
+    const goOn = call.write(pattern.subarray(from, from + size));
+    at += size;
+    if (!goOn) await eventuallySoon(() => answer.drainCount > drained || answer.over);
+  }
+  call.end();
+  expect((await answer.done).body).toBe("ok");
+  expect(wrong).toBe(0);
+  expect(process.memoryUsage().rss - rssBefore).toBeLessThan(64 * 1_048_576);
+}, 30_000);
+
+async function eventuallySoon(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+}
+
 it("while the reader is paused for good, the server is stopped", async () => {
   let accepted = 0;
   const pool = await start({

@@ -183,6 +183,33 @@ it("a server that never finishes the handshake: CONNECT_TIMEOUT", async () => {
   await silent.close();
 });
 
+it("an address that does not answer leaves time for the next", async () => {
+  const addresses = ["127.0.0.3", "127.0.0.1"].map((address) => ({ address, family: 4 }));
+  const pool = await start(
+    "good",
+    {},
+    { ca: readFileSync(file("ca.pem")), lookup: (_, callback) => callback(null, addresses) },
+  );
+  const silent = await startRawServer({ host: "127.0.0.3", port: server.port });
+  expect((await send(pool, get("/", { connectTimeoutMs: 400 })).answer.done).body).toBe("ok");
+  expect(silent.connections).toHaveLength(1);
+  await eventually(() => silent.openCount === 0, "the silent server is left");
+  await silent.close();
+});
+
+it("an abort during the handshake leaves nothing behind", async () => {
+  const silent = await startRawServer({});
+  await start("good", {});
+  const pool = client.pool(originOf(silent.port, { protocol: "https:", hostname: "localhost" }));
+  const { call, answer } = send(pool, get());
+  await eventually(() => (silent.connections[0]?.received ?? "") !== "", "the handshake begins");
+  call.abort();
+  expect(client.openConnections).toBe(0);
+  await eventually(() => silent.openCount === 0, "the server sees the connection closed");
+  expect(answer.over).toBe(false);
+  await silent.close();
+});
+
 it("a paused response stops the server over TLS too, and every byte arrives after it", async () => {
   const pool = await start("good", {}, { ca: readFileSync(file("ca.pem")) });
   await send(pool, get()).answer.done;
