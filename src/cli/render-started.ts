@@ -66,11 +66,14 @@ function curlLines({ live, stageName, methods }: Started, url: string): string[]
 export function tryPaths(methods: readonly string[]): string[] {
   const score = (path: string): number =>
     path.split("/").length + (path.includes("{") ? 2 : 0) + (path === "/" ? 3 : 0);
-  return methods
+  const paths = methods
     .filter((method) => method.startsWith("GET /") || method.startsWith("ANY /"))
     .map((method) => method.slice(4))
-    .sort((left, right) => score(left) - score(right) || (left < right ? -1 : 1))
-    .map((path) => path.replace(/\{[^}/]*\}/g, "1"));
+    .sort((left, right) => score(left) - score(right) || (left < right ? -1 : 1));
+  // A collection is best shown with one of its members.
+  const member = paths.findIndex((path) => path.startsWith(`${paths[0]}/{`));
+  if (member > 0) paths.splice(1, 0, ...paths.splice(member, 1));
+  return paths.map((path) => path.replace(/\{[^}/]*\}/g, "1"));
 }
 
 function shellWord(text: string): string {

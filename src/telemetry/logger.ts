@@ -1,4 +1,8 @@
-/** The structured log: JSON lines by pino, written without making the thread wait, with secrets removed. */
+/**
+ * The structured log: JSON lines by pino, written without making the thread wait, with secrets removed. On a terminal, where
+ * a person reads it, the same lines are written as text.
+ */
+import tty from "node:tty";
 import { type Logger, pino } from "pino";
 import { LineWriter } from "./line-writer.ts";
 
@@ -34,7 +38,9 @@ const NON_ASCII = /[\u0080-\uffff]/g;
 
 /** A pino logger. Levels are pino's; `silent` writes nothing. */
 export function createLogger(options: LoggerOptions): Logger {
-  const writer = new LineWriter(options.destination ?? "stderr", { flushAfterMs: 0 });
+  const destination = options.destination ?? "stderr";
+  const writer = new LineWriter(destination, { flushAfterMs: 0 });
+  const isTerminal = (destination === "stderr" && tty.isatty(2)) || (destination === "stdout" && tty.isatty(1));
   const paths = SECRET_FIELDS.flatMap((field) => [`["${field}"]`, `*["${field}"]`, `headers["${field}"]`]);
   return pino(
     {
@@ -47,7 +53,10 @@ export function createLogger(options: LoggerOptions): Logger {
     },
     {
       // The writer counts in characters, so it gets ASCII: JSON may write any character as an escape.
-      write: (line: string) => writer.write(line.replace(NON_ASCII, escapeCharacter)),
+      write: (line: string) => {
+        const ascii = line.replace(NON_ASCII, escapeCharacter);
+        writer.write(isTerminal ? renderForTerminal(ascii) : ascii);
+      },
       flush: (done?: () => void) => writer.flush(done),
       flushSync: () => writer.flushSync(),
     } as pino.DestinationStream,
@@ -56,4 +65,17 @@ export function createLogger(options: LoggerOptions): Logger {
 
 function escapeCharacter(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+/** `12:34:56 warn edge: message field=value`, values as JSON so that none can steer the terminal; a stack below it. */
+export function renderForTerminal(line: string): string {
+  const { level, time, pid: _, name, msg, err, ...fields } = JSON.parse(line) as Record<string, unknown>;
+  const json = (value: unknown): string => JSON.stringify(value).replace(NON_ASCII, escapeCharacter);
+  const inside = (value: unknown): string => json(String(value)).slice(1, -1);
+  const error = err as { message?: unknown; stack?: unknown } | undefined;
+  const stack = typeof error?.stack === "string" ? error.stack : error?.message;
+  const below = stack === undefined ? "" : `${inside(stack).replaceAll("\\n", "\n  ")}`;
+  const parts = Object.entries(fields).map(([field, value]) => ` ${inside(field)}=${json(value)}`);
+  const head = `${inside(time).slice(11, 19)} ${inside(level)} ${inside(name)}: ${inside(msg ?? "")}`;
+  return `${head}${parts.join("")}\n${below === "" ? "" : `  ${below}\n`}`;
 }

@@ -86,7 +86,15 @@ describe("patches", () => {
 
 describe("lines to try", () => {
   it("ask for shallow GET paths, with 1 for a parameter", () => {
-    const methods = ["/pets", "GET /pets/{petId}", "POST /pets", "GET /", "GET /pets", "ANY /echo/{proxy+}"];
-    expect(tryPaths(methods)).toEqual(["/pets", "/", "/echo/1", "/pets/1"]);
+    const methods = [
+      "/pets",
+      "GET /pets/{petId}",
+      "POST /pets",
+      "GET /",
+      "GET /pets",
+      "GET /prices",
+      "ANY /shop/{proxy+}",
+    ];
+    expect(tryPaths(methods)).toEqual(["/pets", "/pets/1", "/prices", "/", "/shop/1"]);
   });
 });

@@ -2,7 +2,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { createLogger } from "../../src/telemetry/logger.ts";
+import { createLogger, renderForTerminal } from "../../src/telemetry/logger.ts";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "gatehouse-logger-"));
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
@@ -52,5 +52,26 @@ describe("log", () => {
   it("carries an error's message and stack", async () => {
     const [line] = await logged("info", (log) => log.error({ err: new Error("broken") }, "x"));
     expect((line!["err"] as { message: string }).message).toBe("broken");
+  });
+
+  it("is text on a terminal, and no value can steer it", () => {
+    const line = {
+      level: "warn",
+      time: "2026-02-03T04:05:06.789Z",
+      pid: 1,
+      name: "edge",
+      msg: "lost \u001b[31m",
+      port: 80,
+      a: "b\u009b",
+    };
+    expect(renderForTerminal(JSON.stringify(line))).toBe('04:05:06 warn edge: lost \\u001b[31m port=80 a="b\\u009b"\n');
+    const failed = {
+      ...line,
+      msg: "failed",
+      port: undefined,
+      a: undefined,
+      err: { message: "no", stack: "Error: no\n    at x" },
+    };
+    expect(renderForTerminal(JSON.stringify(failed))).toBe("04:05:06 warn edge: failed\n  Error: no\n      at x\n");
   });
 });
