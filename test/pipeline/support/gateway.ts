@@ -1,0 +1,107 @@
+/** A whole data plane in one process: real listener, real policy core, real upstream client, and the pipeline between them. */
+import { epochMs } from "../../../src/clock.ts";
+import type { Exchange } from "../../../src/http/exchange.ts";
+import type { GatewayResponse, Method, Throttle } from "../../../src/model/api.ts";
+import type { MethodRecord, SnapshotApi } from "../../../src/model/snapshot.ts";
+import { decodeSnapshot, encodeSnapshot } from "../../../src/model/snapshot-codec.ts";
+import type { MethodSetting } from "../../../src/model/stage.ts";
+import { requiredParameters } from "../../../src/pipeline/parameters.ts";
+import { Pipeline } from "../../../src/pipeline/pipeline.ts";
+import { StageRuntime } from "../../../src/pipeline/stage-runtime.ts";
+import { createUpstreamClient, type UpstreamClientOptions } from "../../../src/upstream/client.ts";
+import { startListener } from "../../http/support.ts";
+import { stageConfiguration } from "../../integrations/support/make.ts";
+import { GatewayFixture } from "../../policy/support/gateway-fixture.ts";
+
+export interface GatewayOptions {
+  /** By resource path. */
+  readonly resources: Readonly<Record<string, readonly Method[]>>;
+  readonly variables?: Record<string, string>;
+  readonly gatewayResponses?: Readonly<Record<string, GatewayResponse>>;
+  readonly methodSettings?: Readonly<Record<string, MethodSetting>>;
+  readonly throttle?: Throttle;
+  readonly bodyLimitBytes?: number;
+  readonly upstream?: UpstreamClientOptions;
+}
+
+export interface Gateway {
+  readonly port: number;
+  readonly finished: Exchange[];
+  readonly logged: unknown[];
+  /** Requests that hold a configuration. */
+  pins(): number;
+  readonly openUpstreamConnections: number;
+  close(): void;
+}
+
+/** Serves the resources at `/` on any host, as stage `prod` of API `abc123`. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const records: MethodRecord[] = [];
+  for (const [resourcePath, methods] of Object.entries(options.resources)) {
+    for (const method of methods) {
+      const requestValidator = { name: "v", validateRequestBody: false, validateRequestParameters: true };
+      records.push({ resourceId: `r${records.length}`, resourcePath, method, requestValidator });
+    }
+  }
+  const routes = records.map((record) => ({
+    path: record.resourcePath,
+    httpMethod: record.method.httpMethod,
+    requiredParameters: requiredParameters(record),
+  }));
+  const api: SnapshotApi = {
+    name: "pets",
+    apiKeySource: "HEADER",
+    binaryMediaTypes: [],
+    disableExecuteApiEndpoint: false,
+    gatewayResponses: options.gatewayResponses ?? {},
+    endpointType: "REGIONAL",
+  };
+  const settings = {
+    variables: options.variables ?? {},
+    methodSettings: options.methodSettings ?? {},
+    ...(options.throttle === undefined ? {} : { throttle: options.throttle }),
+  };
+  const configuration = { ...stageConfiguration(), settings };
+  const snapshot = decodeSnapshot(encodeSnapshot(api, routes, records));
+  const runtime = new StageRuntime({
+    configuration,
+    api: snapshot.api,
+    methods: snapshot.methods,
+    offsets: new Uint32Array(Uint8Array.from(snapshot.methodOffsets).buffer),
+  });
+  const fixture = await GatewayFixture.create();
+  const { apiId, stageName } = configuration;
+  const versionSlot = fixture.publish({
+    stages: [{ apiId, stageName, routes, settings }],
+    mappings: [{ domainName: "*", basePath: "", apiId, stageName }],
+  });
+  const upstream = createUpstreamClient(options.upstream);
+  const finished: Exchange[] = [];
+  const logged: unknown[] = [];
+  const pipeline = new Pipeline({
+    core: fixture.core,
+    versions: { stage: () => runtime },
+    upstream,
+    limits: {
+      bodyLimitBytes: options.bodyLimitBytes ?? 10_485_760,
+      connectTimeoutMs: 2_000,
+      integrationTimeoutMaxMs: 29_000,
+    },
+    accessLog: { write: (exchange) => finished.push(exchange) },
+    log: { error: (fields, message) => logged.push([epochMs(), fields, message]) },
+  });
+  const listener = startListener((exchange) => pipeline.handle(exchange));
+  return {
+    port: listener.port,
+    finished,
+    logged,
+    pins: () => fixture.policy.pins(versionSlot),
+    get openUpstreamConnections() {
+      return upstream.openConnections;
+    },
+    close: () => {
+      listener.close();
+      upstream.close();
+    },
+  };
+}
