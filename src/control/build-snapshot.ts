@@ -24,7 +24,11 @@ export function buildSnapshot(record: DefinitionRecord): BuiltSnapshot {
       const method = resource.methods[httpMethod] as Method;
       if ((method.integration as unknown) === undefined) throw badRequest("No integration defined for method");
       const requestValidator = validatorOf(method, validators);
-      routes.push({ path: resource.path, httpMethod, requiredParameters: requiredParameters(method, requestValidator) });
+      routes.push({
+        path: resource.path,
+        httpMethod,
+        requiredParameters: requiredParameters(method, requestValidator),
+      });
       records.push({
         resourceId: resourceIds[index] as string,
         resourcePath: resource.path,
@@ -38,14 +42,12 @@ export function buildSnapshot(record: DefinitionRecord): BuiltSnapshot {
   return { bytes, hash: snapshotHash(bytes), methodCount: routes.length };
 }
 
-function validatorOf(
-  method: Method,
-  validators: ReadonlyMap<string, RequestValidator>,
-): RequestValidator | undefined {
+function validatorOf(method: Method, validators: ReadonlyMap<string, RequestValidator>): RequestValidator | undefined {
   if (method.requestValidatorName === undefined) return undefined;
   const validator = validators.get(method.requestValidatorName);
   // The importer refuses this; a method must never be deployed without the validator that it names.
-  if (validator === undefined) throw new OperationError("NotFoundException", "Invalid Request Validator identifier specified");
+  if (validator === undefined)
+    throw new OperationError("NotFoundException", "Invalid Request Validator identifier specified");
   return validator;
 }
 

@@ -1,5 +1,6 @@
 /** All edges that the control plane knows: their sessions, and what `edges list` shows of each. */
 import { epochMs } from "../clock.ts";
+import { OperationError } from "../errors/operation-error.ts";
 import type { EdgeConfiguration } from "../model/snapshot.ts";
 import type { EdgeView } from "../rpc/admin.ts";
 import type { EdgeHello } from "../rpc/link.ts";
@@ -7,7 +8,6 @@ import type { EdgeDelivery, EdgeReports } from "../rpc/services.ts";
 import { readEdgeConfiguration } from "./edge-configuration.ts";
 import { EdgeSession } from "./edge-session.ts";
 import { badRequest } from "./refusals.ts";
-import { OperationError } from "../errors/operation-error.ts";
 import type { Store } from "./store/store.ts";
 
 const EDGES_MAX = 1000;

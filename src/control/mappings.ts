@@ -18,12 +18,14 @@ export function listMappings(store: StoreReader): BasePathMapping[] {
 
 /** Makes these the only mappings. Throws; then nothing was changed. */
 export function replaceMappings(transaction: StoreTransaction, mappings: readonly BasePathMapping[]): void {
-  if (mappings.length > MAPPINGS_MAX) throw badRequest(`Too many mappings: ${mappings.length}, at most ${MAPPINGS_MAX}`);
+  if (mappings.length > MAPPINGS_MAX)
+    throw badRequest(`Too many mappings: ${mappings.length}, at most ${MAPPINGS_MAX}`);
   const wanted = new Map<string, BasePathMapping>();
   for (const mapping of mappings) {
     checkMapping(transaction, mapping);
     const name = JSON.stringify([mapping.domainName.toLowerCase(), mapping.basePath]);
-    if (wanted.has(name)) throw new OperationError("ConflictException", "Base path already exists for this domain name");
+    if (wanted.has(name))
+      throw new OperationError("ConflictException", "Base path already exists for this domain name");
     wanted.set(name, mapping);
   }
   for (const before of listMappings(transaction)) {
@@ -34,16 +36,25 @@ export function replaceMappings(transaction: StoreTransaction, mappings: readonl
   for (const { domainName, basePath, apiId, stageName } of wanted.values()) {
     const key = [domainName.toLowerCase(), basePath];
     const before = transaction.get("mapping", ...key);
-    if (before?.apiId !== apiId || before.stageName !== stageName) transaction.put("mapping", key, { apiId, stageName });
+    if (before?.apiId !== apiId || before.stageName !== stageName)
+      transaction.put("mapping", key, { apiId, stageName });
   }
 }
 
-function checkMapping(transaction: StoreTransaction, { domainName, basePath, apiId, stageName }: BasePathMapping): void {
+function checkMapping(
+  transaction: StoreTransaction,
+  { domainName, basePath, apiId, stageName }: BasePathMapping,
+): void {
   if (!DOMAIN_PATTERN.test(domainName.toLowerCase())) {
     throw badRequest(`Invalid domain name '${domainName.slice(0, 80)}': a host name, or * for every host`);
   }
-  if (basePath !== "" && !basePath.split("/").every((segment) => BASE_PATH_PATTERN.test(segment) && !/^\.+$/.test(segment))) {
-    throw badRequest(`Invalid base path '${basePath.slice(0, 80)}': segments of letters, digits and $-_.+!*'() between slashes`);
+  if (
+    basePath !== "" &&
+    !basePath.split("/").every((segment) => BASE_PATH_PATTERN.test(segment) && !/^\.+$/.test(segment))
+  ) {
+    throw badRequest(
+      `Invalid base path '${basePath.slice(0, 80)}': segments of letters, digits and $-_.+!*'() between slashes`,
+    );
   }
   if (basePath.length > 300) throw badRequest(`Invalid base path: ${basePath.length} characters, at most 300`);
   if (!transaction.has("api", apiId)) throw noSuchApi(apiId);

@@ -90,7 +90,9 @@ export function rateLimit(path: string, value: string): number {
 export function burstLimit(path: string, value: string): number {
   const burst = decimal(value);
   if (burst !== undefined && Number.isInteger(burst) && (burst >= 0 || burst === -1) && burst <= 1e9) return burst;
-  throw badRequest(`Invalid value for '${path}': expected a whole number of requests, 0 or more (-1: no limit), got '${value}'`);
+  throw badRequest(
+    `Invalid value for '${path}': expected a whole number of requests, 0 or more (-1: no limit), got '${value}'`,
+  );
 }
 
 /** Plain decimal numbers only: Number() would take an empty text for 0 and `0x10` for 16. */
@@ -113,14 +115,17 @@ function changeDataTrace(setting: MethodSetting, value: string): MethodSetting {
 }
 
 function changeCaching(setting: MethodSetting, value: string): MethodSetting {
-  if (boolean(value)) throw badRequest("'caching/enabled': response caching is not supported yet, so it cannot be enabled");
+  if (boolean(value))
+    throw badRequest("'caching/enabled': response caching is not supported yet, so it cannot be enabled");
   return { ...setting, cachingEnabled: false };
 }
 
 function changeCacheTtl(setting: MethodSetting, value: string): MethodSetting {
   const seconds = decimal(value);
   if (seconds === undefined || !Number.isInteger(seconds) || seconds < 0 || seconds > CACHE_TTL_MAX_SECONDS) {
-    throw badRequest(`Invalid value for 'caching/ttlInSeconds': expected 0 to ${CACHE_TTL_MAX_SECONDS}, got '${value}'`);
+    throw badRequest(
+      `Invalid value for 'caching/ttlInSeconds': expected 0 to ${CACHE_TTL_MAX_SECONDS}, got '${value}'`,
+    );
   }
   return { ...setting, cacheTtlInSeconds: seconds };
 }

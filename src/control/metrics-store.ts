@@ -228,7 +228,11 @@ export class MetricsStore {
     const second = Math.floor(atMs / 1000);
     // Rows are made for those that are shown only: there may be ten thousand methods.
     const busiest = [...this.#series.values()]
-      .map((series) => ({ series, rate: series.requestRing.rate(second), all: series.requests.reduce((a, b) => a + b, 0) }))
+      .map((series) => ({
+        series,
+        rate: series.requestRing.rate(second),
+        all: series.requests.reduce((a, b) => a + b, 0),
+      }))
       .sort((a, b) => b.rate - a.rate || b.all - a.all)
       .slice(0, rowsMax);
     return {

@@ -104,7 +104,11 @@ export class Operations implements Admin {
       const api = apiRecord(id, definition, resourceIds[0] as string, before, request.source);
       transaction.put("api", [id], api);
       transaction.put("definition", [id], { definition, resourceIds });
-      return { api, created: before === undefined, changes: compareDefinitions(record?.definition ?? null, definition) };
+      return {
+        api,
+        created: before === undefined,
+        changes: compareDefinitions(record?.definition ?? null, definition),
+      };
     });
     return { ...value, dryRun: false, warnings, revision };
   }
@@ -155,7 +159,8 @@ export class Operations implements Admin {
       };
       transaction.put("deployment", [apiId, record.id], record);
       if (!transaction.has("snapshot", snapshot.hash)) transaction.put("snapshot", [snapshot.hash], snapshot.bytes);
-      if (request.stageName !== undefined) pointStage(transaction, apiId, request.stageName, record.id, request.variables);
+      if (request.stageName !== undefined)
+        pointStage(transaction, apiId, request.stageName, record.id, request.variables);
       this.#removeOldDeployments(transaction, apiId, [...deployments, record]);
       return deploymentView(transaction, apiId, record);
     });
@@ -194,11 +199,7 @@ export class Operations implements Admin {
     return stageView(this.#store, apiId, stageOf(this.#store, apiId, stageName));
   }
 
-  async updateStage(
-    apiId: string,
-    stageName: string,
-    patchOperations: readonly PatchOperation[],
-  ): Promise<StageView> {
+  async updateStage(apiId: string, stageName: string, patchOperations: readonly PatchOperation[]): Promise<StageView> {
     const { value } = await this.#transact((transaction) => {
       const before = stageOf(transaction, apiId, stageName);
       if (patchOperations.length === 0) return stageView(transaction, apiId, before);

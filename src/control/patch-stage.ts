@@ -94,7 +94,9 @@ function applyOperation(
   if (unsupported !== undefined) {
     // Turning off what is off is what deployment tools send as a matter of course.
     if (op === "replace" && /Enabled$/.test(path) && !boolean(operation.value ?? "")) return stage;
-    throw badRequest(`Patch path '${path}' is not supported yet: this gateway does not carry out ${unsupported.slice(1)}`);
+    throw badRequest(
+      `Patch path '${path}' is not supported yet: this gateway does not carry out ${unsupported.slice(1)}`,
+    );
   }
   return changeMethodSetting(stage, operation);
 }
@@ -138,7 +140,8 @@ function changeVariable(stage: StagePatchTarget, operation: PatchOperation): Sta
   const { op, path, value } = operation;
   only(operation, ["replace", "remove"]);
   if (path === "/variables") {
-    if (op !== "remove") throw badRequest(`Invalid patch path ${path}: name the variable, as in /variables/{variable_name}`);
+    if (op !== "remove")
+      throw badRequest(`Invalid patch path ${path}: name the variable, as in /variables/{variable_name}`);
     return { ...stage, settings: { ...stage.settings, variables: {} } };
   }
   const name = path.slice("/variables/".length).replaceAll("~1", "/").replaceAll("~0", "~");

@@ -1,7 +1,7 @@
 /** What an administrator can ask of a control plane: one interface for the operations themselves and for the client. */
 import type { Issue } from "../errors/operation-error.ts";
-import type { BasePathMapping } from "../model/snapshot.ts";
 import type { Throttle } from "../model/api.ts";
+import type { BasePathMapping } from "../model/snapshot.ts";
 import type { MethodSetting } from "../model/stage.ts";
 
 export interface ImportRequest {

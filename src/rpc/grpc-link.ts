@@ -1,4 +1,267 @@
-/** A ControlPlaneLink over gRPC. */
-import type { ControlPlaneLink } from "./link.ts";
+/** A ControlPlaneLink over gRPC: connects again by itself, and says hello each time. */
+import { createHash } from "node:crypto";
+import type { ClientDuplexStream, ServiceError } from "@grpc/grpc-js";
+import type { EdgeConfiguration } from "../model/snapshot.ts";
+import type { TelemetryBatch } from "../model/telemetry.ts";
+import { CHANNEL_OPTIONS, checkServer, RECONNECT_MAX_MS } from "./channel.ts";
+import { clientCredentials } from "./credentials.ts";
+import type { ConfigClient } from "./generated/gatehouse/v1/Config.ts";
+import type { ConfigurationPart__Output } from "./generated/gatehouse/v1/ConfigurationPart.ts";
+import type { ControlMessage__Output } from "./generated/gatehouse/v1/ControlMessage.ts";
+import type { EdgeMessage } from "./generated/gatehouse/v1/EdgeMessage.ts";
+import type { SnapshotChunk__Output } from "./generated/gatehouse/v1/SnapshotChunk.ts";
+import type { TelemetryClient } from "./generated/gatehouse/v1/Telemetry.ts";
+import type { TelemetryAcknowledged__Output } from "./generated/gatehouse/v1/TelemetryAcknowledged.ts";
+import type { TelemetryPart } from "./generated/gatehouse/v1/TelemetryPart.ts";
+import { CONFIGURATION_ENTRIES_MAX, SERIES_IN_PART, SNAPSHOT_LIMIT_BYTES } from "./limits.ts";
+import type { ConfigSession, ConfigSink, ControlPlaneLink, EdgeHello, TelemetrySession } from "./link.ts";
+import { mappingFromMessage, plain, stageConfigurationFromMessage } from "./messages.ts";
+import { Config, Telemetry } from "./protos.ts";
+import { Reconnect } from "./reconnect.ts";
+import { send } from "./streams.ts";
 import type { ClientTls } from "./tls.ts";
-export declare function connectControlPlane(options: { server: string; tls?: ClientTls }): ControlPlaneLink;
+
+/** Throws Error for an address or certificate files that are none, naming the flag. */
+export function connectControlPlane(options: { readonly server: string; readonly tls?: ClientTls }): ControlPlaneLink {
+  const server = checkServer(options.server, "--control-plane");
+  const credentials = clientCredentials(options.tls);
+  const config = new Config(server, credentials, CHANNEL_OPTIONS);
+  const telemetry = new Telemetry(server, credentials, CHANNEL_OPTIONS);
+  const sessions = new Set<{ close(): void }>();
+  const keep = <T extends { close(): void }>(session: T): T => {
+    sessions.add(session);
+    return session;
+  };
+  return {
+    subscribe: (hello, sink) => keep(new GrpcConfigSession(config, hello, sink)),
+    telemetry: (_edgeId, onAcknowledged) => keep(new GrpcTelemetrySession(telemetry, onAcknowledged)),
+    close: async () => {
+      for (const session of sessions) session.close();
+      config.close();
+      telemetry.close();
+    },
+  };
+}
+
+class GrpcConfigSession implements ConfigSession {
+  readonly #client: ConfigClient;
+  readonly #hello: () => EdgeHello;
+  readonly #sink: ConfigSink;
+  readonly #reconnect: Reconnect;
+  #call: ClientDuplexStream<EdgeMessage, ControlMessage__Output> | null = null;
+  #snapshot: { hash: string; bytes: Buffer; received: number } | null = null;
+  #parts: ConfigurationPart__Output[] = [];
+  #entries = 0;
+
+  constructor(client: ConfigClient, hello: () => EdgeHello, sink: ConfigSink) {
+    this.#client = client;
+    this.#hello = hello;
+    this.#sink = sink;
+    this.#reconnect = new Reconnect(() => this.#connect(), RECONNECT_MAX_MS);
+    this.#reconnect.now();
+  }
+
+  #connect(): void {
+    const call = this.#client.Subscribe();
+    this.#call = call;
+    this.#snapshot = null;
+    this.#parts = [];
+    this.#entries = 0;
+    const ended = (reason: string) => {
+      if (this.#call !== call) return;
+      this.#call = null;
+      call.cancel();
+      this.#sink.onDisconnected(reason);
+      this.#reconnect.later();
+    };
+    call.once("metadata", () => {
+      if (this.#call === call) this.#sink.onConnected();
+    });
+    call.on("data", (message: ControlMessage__Output) => {
+      if (this.#call !== call) return;
+      const wrong = this.#take(message);
+      if (wrong !== undefined) ended(wrong);
+    });
+    call.on("error", (error: ServiceError) => ended(error.details ?? error.message));
+    call.once("end", () => ended("the control plane ended the stream"));
+    const { edgeId, softwareVersion, threads, startedAtMs, revision, snapshotHashes } = this.#hello();
+    call.write({
+      hello: {
+        edgeId,
+        softwareVersion,
+        threads,
+        startedAtMs,
+        revision,
+        snapshotHashes: snapshotHashes.slice(0, 10_000),
+      },
+    });
+  }
+
+  /** What is wrong with the message, if anything. */
+  #take(message: ControlMessage__Output): string | undefined {
+    if (message.snapshot) return this.#takeChunk(message.snapshot);
+    if (message.configuration) return this.#takePart(message.configuration);
+    return "the control plane sent a message that this version does not know";
+  }
+
+  #takeChunk(chunk: SnapshotChunk__Output): string | undefined {
+    if (chunk.offset === 0) {
+      if (chunk.totalBytes > SNAPSHOT_LIMIT_BYTES)
+        return `snapshot ${chunk.hash} is too large: ${chunk.totalBytes} bytes`;
+      this.#snapshot = { hash: chunk.hash, bytes: Buffer.allocUnsafeSlow(chunk.totalBytes), received: 0 };
+    }
+    const snapshot = this.#snapshot;
+    if (
+      snapshot === null ||
+      snapshot.hash !== chunk.hash ||
+      snapshot.received !== chunk.offset ||
+      chunk.offset + chunk.data.length > snapshot.bytes.length ||
+      chunk.data.length === 0
+    ) {
+      return `snapshot ${chunk.hash}: a piece is missing`;
+    }
+    snapshot.bytes.set(chunk.data, chunk.offset);
+    snapshot.received += chunk.data.length;
+    if (snapshot.received < snapshot.bytes.length) return undefined;
+    this.#snapshot = null;
+    if (createHash("sha256").update(snapshot.bytes).digest("hex") !== snapshot.hash) {
+      return `snapshot ${chunk.hash}: its bytes do not match`;
+    }
+    this.#sink.onSnapshot(snapshot.hash, snapshot.bytes);
+    return undefined;
+  }
+
+  #takePart(part: ConfigurationPart__Output): string | undefined {
+    if (this.#parts.length > 0 && this.#parts[0]?.revision !== part.revision)
+      return "a configuration came in mixed pieces";
+    this.#entries += part.stages.length + part.mappings.length;
+    if (this.#entries > CONFIGURATION_ENTRIES_MAX) return "the configuration is too large";
+    this.#parts.push(part);
+    if (!part.last) return undefined;
+    const configuration: EdgeConfiguration = {
+      revision: part.revision,
+      stages: this.#parts.flatMap(({ stages }) => stages.map(stageConfigurationFromMessage)),
+      mappings: this.#parts.flatMap(({ mappings }) => mappings.map(mappingFromMessage)),
+      ...(part.accountThrottle ? { accountThrottle: plain(part.accountThrottle) } : {}),
+    };
+    this.#parts = [];
+    this.#entries = 0;
+    this.#reconnect.succeeded();
+    this.#sink.onConfiguration(configuration);
+    return undefined;
+  }
+
+  applied(revision: number): void {
+    this.#call?.write({ applied: { revision } });
+  }
+
+  refused(revision: number, reason: string): void {
+    this.#call?.write({ refused: { revision, reason: reason.slice(0, 2000) } });
+  }
+
+  close(): void {
+    this.#reconnect.stop();
+    const call = this.#call;
+    this.#call = null;
+    call?.cancel();
+  }
+}
+
+/** Batches that wait while the control plane is away; the edge merges what it counts meanwhile. */
+const BATCHES_WAITING_MAX = 64;
+
+/** One batch at a time: the next one goes when the one before was acknowledged, on whatever stream. */
+class GrpcTelemetrySession implements TelemetrySession {
+  readonly #client: TelemetryClient;
+  readonly #onAcknowledged: (sequence: number) => void;
+  readonly #reconnect: Reconnect;
+  readonly #waiting: TelemetryBatch[] = [];
+  #call: ClientDuplexStream<TelemetryPart, TelemetryAcknowledged__Output> | null = null;
+  #sending = false;
+
+  constructor(client: TelemetryClient, onAcknowledged: (sequence: number) => void) {
+    this.#client = client;
+    this.#onAcknowledged = onAcknowledged;
+    this.#reconnect = new Reconnect(() => this.#connect(), RECONNECT_MAX_MS);
+    this.#reconnect.now();
+  }
+
+  #connect(): void {
+    const call = this.#client.Report();
+    this.#call = call;
+    this.#sending = false;
+    const ended = () => {
+      if (this.#call !== call) return;
+      this.#call = null;
+      call.cancel();
+      this.#reconnect.later();
+    };
+    call.on("data", ({ sequence }: TelemetryAcknowledged__Output) => {
+      if (this.#call !== call || this.#waiting[0]?.sequence !== sequence) return;
+      this.#waiting.shift();
+      this.#sending = false;
+      this.#reconnect.succeeded();
+      this.#onAcknowledged(sequence);
+      this.#sendNext();
+    });
+    call.on("error", ended);
+    call.once("end", ended);
+    this.#sendNext();
+  }
+
+  send(batch: TelemetryBatch): void {
+    // The oldest goes first, but not the one that may be counted already and waits for its acknowledgement.
+    if (this.#waiting.length >= BATCHES_WAITING_MAX) this.#waiting.splice(1, 1);
+    this.#waiting.push(batch);
+    this.#sendNext();
+  }
+
+  #sendNext(): void {
+    const batch = this.#waiting[0];
+    const call = this.#call;
+    if (call === null || this.#sending || batch === undefined) return;
+    this.#sending = true;
+    sendBatch(call, batch).catch(() => {
+      // The stream ended; its error handler connects again, and the batch is sent again.
+    });
+  }
+
+  close(): void {
+    this.#reconnect.stop();
+    const call = this.#call;
+    this.#call = null;
+    call?.cancel();
+  }
+}
+
+async function sendBatch(
+  call: ClientDuplexStream<TelemetryPart, TelemetryAcknowledged__Output>,
+  batch: TelemetryBatch,
+): Promise<void> {
+  const { series, ...head } = batch;
+  let offset = 0;
+  do {
+    const part = series.slice(offset, offset + SERIES_IN_PART);
+    offset += SERIES_IN_PART;
+    await send(call, {
+      ...head,
+      series: part.map((one) => ({
+        ...one,
+        requests: fitting(one.requests),
+        throttled: Math.min(one.throttled, UINT32_MAX),
+        latencySum: [...one.latencySum],
+        integrationLatencySum: [...one.integrationLatencySum],
+        latencyHistogram: fitting(one.latencyHistogram),
+        integrationLatencyHistogram: fitting(one.integrationLatencyHistogram),
+      })),
+      last: offset >= series.length,
+    });
+  } while (offset < series.length);
+}
+
+const UINT32_MAX = 0xffff_ffff;
+
+/** Counts are 32 bits on the wire; a merged batch with more stays at the largest instead of starting again from 0. */
+function fitting(counts: readonly number[]): number[] {
+  return counts.map((count) => Math.min(count, UINT32_MAX));
+}

@@ -59,7 +59,12 @@ function listen(path: string): Promise<Server> {
   });
 }
 
-async function livingHolder(directory: string, base: string, names: string[], own: string): Promise<number | undefined> {
+async function livingHolder(
+  directory: string,
+  base: string,
+  names: string[],
+  own: string,
+): Promise<number | undefined> {
   for (const name of names) {
     const match = CLAIM.exec(name);
     if (match === null || name === own) continue;

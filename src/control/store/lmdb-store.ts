@@ -70,7 +70,9 @@ function makeDirectory(dataDir: string, directory: string): void {
 /** From now on an absent or empty file is damage, not a beginning. */
 function writeMarker(directory: string, marker: string, softwareVersion: string): void {
   const temporary = `${marker}.new`;
-  writeFileSync(temporary, `${JSON.stringify({ format: STORE_FORMAT, writtenBy: softwareVersion })}\n`, { flush: true });
+  writeFileSync(temporary, `${JSON.stringify({ format: STORE_FORMAT, writtenBy: softwareVersion })}\n`, {
+    flush: true,
+  });
   renameSync(temporary, marker);
   const descriptor = openSync(directory, "r");
   try {
@@ -185,7 +187,10 @@ class LmdbStore extends LmdbReader implements Store {
     }
     await this.#commit(
       [
-        { key: [...META_FORMAT], bytes: encodeRecord(META_FORMAT, { format: STORE_FORMAT, writtenBy: softwareVersion }) },
+        {
+          key: [...META_FORMAT],
+          bytes: encodeRecord(META_FORMAT, { format: STORE_FORMAT, writtenBy: softwareVersion }),
+        },
       ],
       0,
     );

@@ -15,8 +15,8 @@ export interface MetricsRow {
   'throttled'?: (number | string | Long);
   'bytesIn'?: (number | string | Long);
   'bytesOut'?: (number | string | Long);
-  'latency'?: (_gatehouse_v1_Latency | null);
-  'integrationLatency'?: (_gatehouse_v1_Latency | null);
+  'latencyUs'?: (_gatehouse_v1_Latency | null);
+  'integrationLatencyUs'?: (_gatehouse_v1_Latency | null);
 }
 
 export interface MetricsRow__Output {
@@ -31,6 +31,6 @@ export interface MetricsRow__Output {
   'throttled': (number);
   'bytesIn': (number);
   'bytesOut': (number);
-  'latency': (_gatehouse_v1_Latency__Output | null);
-  'integrationLatency': (_gatehouse_v1_Latency__Output | null);
+  'latencyUs': (_gatehouse_v1_Latency__Output | null);
+  'integrationLatencyUs': (_gatehouse_v1_Latency__Output | null);
 }
