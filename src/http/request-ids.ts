@@ -1,17 +1,24 @@
 /**
- * The two ids of a request. They name requests in answers and logs and open nothing, so they need to be unique, not secret:
- * a generator seeded from the system's own (xoshiro128**, Blackman and Vigna) is several times faster than crypto.randomUUID.
+ * The two ids of a request, as text and as the start of a response's header block.
+ *
+ * They name requests in answers and logs and open nothing, so they need to be unique, not secret: a generator seeded from the
+ * system's own (xoshiro128**, Blackman and Vigna) is several times faster than crypto.randomUUID. Both ids follow from four
+ * words, so that an answer can carry them as bytes and a log line can still ask for the text afterwards.
  */
 import { randomFillSync } from "node:crypto";
 
 // Each thread evaluates this module for itself, so each has a seed of its own.
-const seed = randomFillSync(new Int32Array(4));
+const seed = randomFillSync(new Int32Array(7));
 let s0 = seed[0]! | 1; // The state must not be all zero.
 let s1 = seed[1]!;
 let s2 = seed[2]!;
 let s3 = seed[3]!;
+const mask0 = seed[4]!;
+const mask1 = seed[5]!;
+const mask2 = seed[6]!;
 
-function next32(): number {
+/** A signed 32-bit random number. */
+export function nextWord(): number {
   let result = Math.imul(s1, 5);
   result = Math.imul((result << 7) | (result >>> 25), 9);
   const shifted = s1 << 9;
@@ -24,36 +31,123 @@ function next32(): number {
   return result;
 }
 
-const HEX_2: readonly string[] = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
-const HEX_3: readonly string[] = Array.from({ length: 4096 }, (_, i) => i.toString(16).padStart(3, "0"));
-const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-const BASE64_2: readonly string[] = Array.from(
-  { length: 4096 },
-  (_, i) => BASE64.charAt(i >> 6) + BASE64.charAt(i & 63),
-);
-// The last character of 11 bytes in base64 holds four bits, so its low two are zero.
-const BASE64_LAST: readonly string[] = Array.from({ length: 16 }, (_, i) => `${BASE64.charAt(i << 2)}=`);
+const REQUEST_ID_BYTES = 36;
+const EXTENDED_ID_BYTES = 16;
+const BETWEEN = "\r\nx-amz-apigw-id: ";
+const EXTENDED_AT = REQUEST_ID_BYTES + BETWEEN.length;
+/** Bytes of both ids and the header name between them. */
+const IDS_BYTES = EXTENDED_AT + EXTENDED_ID_BYTES;
 
-/** A random UUID (RFC 9562 version 4): `x-amzn-RequestId`, `$context.requestId`. */
-export function nextRequestId(): string {
-  const a = next32();
-  const b = next32();
-  const c = next32();
-  const d = next32();
-  // 122 random bits: 32 and 28 of `a` and `b`, 30 of `c`, 32 of `d`, two digits are the version and the variant.
-  return `${HEX_3[a & 4095]}${HEX_3[(a >>> 12) & 4095]}${HEX_2[a >>> 24]}-${HEX_2[b & 255]}${HEX_2[(b >>> 8) & 255]}-4${
-    HEX_3[(b >>> 16) & 4095]
-  }-${HEX_2[(c & 63) | 128]}${HEX_2[(c >>> 8) & 255]}-${HEX_3[(c >>> 16) & 4095]}${HEX_3[d & 4095]}${
-    HEX_3[(d >>> 12) & 4095]
-  }${HEX_3[((d >>> 24) << 4) | (c >>> 28)]}`;
+const HEX = Buffer.from("0123456789abcdef", "latin1");
+const BASE64 = Buffer.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", "latin1");
+
+// One block for all answers of the thread: a write is copied by the server before it returns. What rarely changes stays in it.
+const BLOCK_BYTES = 64 * 1024;
+const block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+block.write(BETWEEN, REQUEST_ID_BYTES, "latin1");
+// A view costs more to make than an answer's ids, and answers of one kind have one length.
+const views: (Uint8Array | undefined)[] = [];
+const VIEWS_MAX = 2048;
+let headersInBlock = "";
+const WIDE = /[\u0100-\uffff]/;
+
+/**
+ * Value of the `x-amzn-RequestId` header with everything that follows it in the head: the other id, then `headers`, a block of
+ * `CRLF name: value` lines with one character a byte (UTF-8 where one is above U+00FF). Valid until the next call.
+ */
+export function idBlock(a: number, b: number, c: number, d: number, headers: string): Uint8Array {
+  writeRequestId(a, b, c, d);
+  writeExtendedId(a, b, c);
+  const length = IDS_BYTES + headers.length;
+  if (headers !== headersInBlock) {
+    // Written as single bytes, a character above U+00FF would lose its high half, and U+010A would become a line feed.
+    if (WIDE.test(headers)) return Buffer.concat([block.subarray(0, IDS_BYTES), Buffer.from(headers, "utf8")]);
+    if (length > BLOCK_BYTES) return Buffer.concat([block.subarray(0, IDS_BYTES), Buffer.from(headers, "latin1")]);
+    block.write(headers, IDS_BYTES, "latin1");
+    headersInBlock = headers;
+  }
+  if (length >= VIEWS_MAX) return block.subarray(0, length);
+  let view = views[length];
+  if (view === undefined) {
+    while (views.length <= length) views.push(undefined);
+    view = block.subarray(0, length);
+    views[length] = view;
+  }
+  return view;
 }
 
-/** Eleven random bytes in base64, 15 characters and `=`: `x-amz-apigw-id`, `$context.extendedRequestId`. */
+/** A random UUID (RFC 9562 version 4) made of four words: `$context.requestId`. */
+export function requestIdText(a: number, b: number, c: number, d: number): string {
+  writeRequestId(a, b, c, d);
+  return block.toString("latin1", 0, REQUEST_ID_BYTES);
+}
+
+/** Eleven bytes in base64, 15 characters and `=`: `$context.extendedRequestId`. */
+export function extendedRequestIdText(a: number, b: number, c: number): string {
+  writeExtendedId(a, b, c);
+  return block.toString("latin1", EXTENDED_AT, IDS_BYTES);
+}
+
+export function nextRequestId(): string {
+  return requestIdText(nextWord(), nextWord(), nextWord(), nextWord());
+}
+
 export function nextExtendedRequestId(): string {
-  const a = next32();
-  const b = next32();
-  const c = next32();
-  return `${BASE64_2[a & 4095]}${BASE64_2[(a >>> 12) & 4095]}${BASE64_2[b & 4095]}${BASE64_2[(b >>> 12) & 4095]}${
-    BASE64_2[c & 4095]
-  }${BASE64_2[(c >>> 12) & 4095]}${BASE64_2[((a >>> 24) << 4) | (b >>> 28)]}${BASE64_LAST[c >>> 28]}`;
+  return extendedRequestIdText(nextWord(), nextWord(), nextWord());
+}
+
+const DASH = 0x2d;
+const VERSION_4 = 0x34;
+
+function writeRequestId(a: number, b: number, c: number, d: number): void {
+  hex8(a, 0);
+  block[8] = DASH;
+  hex4(b, 9);
+  block[13] = DASH;
+  hex4(b >>> 16, 14);
+  block[14] = VERSION_4;
+  block[18] = DASH;
+  hex4(c, 19);
+  // The variant: two high bits 10, so one of 8, 9, a, b.
+  block[19] = HEX[8 | ((c >>> 12) & 3)]!;
+  block[23] = DASH;
+  hex4(c >>> 16, 24);
+  hex8(d, 28);
+}
+
+function hex4(value: number, at: number): void {
+  block[at] = HEX[(value >>> 12) & 15]!;
+  block[at + 1] = HEX[(value >>> 8) & 15]!;
+  block[at + 2] = HEX[(value >>> 4) & 15]!;
+  block[at + 3] = HEX[value & 15]!;
+}
+
+function hex8(value: number, at: number): void {
+  hex4(value >>> 16, at);
+  hex4(value, at + 4);
+}
+
+function writeExtendedId(a: number, b: number, c: number): void {
+  // Scrambled with words of this thread's own, so that one id does not show the other.
+  const x = Math.imul(a ^ mask0, 0x9e3779b1);
+  const y = Math.imul(b ^ mask1, 0x85ebca6b);
+  const z = Math.imul(c ^ mask2, 0xc2b2ae35);
+  base64x5(x, EXTENDED_AT);
+  base64x5(y, EXTENDED_AT + 5);
+  base64x4(z, EXTENDED_AT + 10);
+  // The last of eleven bytes: its high four bits fill up a character whose low two are then zero.
+  block[EXTENDED_AT + 14] = BASE64[(z >>> 26) & 60]!;
+  block[EXTENDED_AT + 15] = 0x3d;
+}
+
+function base64x4(value: number, at: number): void {
+  block[at] = BASE64[value & 63]!;
+  block[at + 1] = BASE64[(value >>> 6) & 63]!;
+  block[at + 2] = BASE64[(value >>> 12) & 63]!;
+  block[at + 3] = BASE64[(value >>> 18) & 63]!;
+}
+
+function base64x5(value: number, at: number): void {
+  base64x4(value, at);
+  block[at + 4] = BASE64[(value >>> 24) & 63]!;
 }

@@ -10,3 +10,15 @@ const LINES: readonly string[] = Array.from({ length: 1000 }, (_, code) => {
 export function statusLine(code: number): string {
   return LINES[code] ?? `${code} `;
 }
+
+const ENCODED: (Uint8Array | undefined)[] = [];
+
+/** The same as bytes: the server sends those without measuring and converting a string. */
+export function statusLineBytes(code: number): Uint8Array {
+  let line = ENCODED[code];
+  if (line === undefined) {
+    line = Buffer.from(statusLine(code), "latin1");
+    ENCODED[code] = line;
+  }
+  return line;
+}

@@ -14,9 +14,9 @@ import {
   headQuery,
   headValues,
 } from "./request-head.ts";
-import { nextExtendedRequestId, nextRequestId } from "./request-ids.ts";
+import { extendedRequestIdText, idBlock, nextWord, requestIdText } from "./request-ids.ts";
 import { addressText } from "./source-address.ts";
-import { statusLine } from "./status-text.ts";
+import { statusLineBytes } from "./status-text.ts";
 import type { UwsResponse } from "./uws-types.ts";
 
 /** What all exchanges of one listener share. */
@@ -29,10 +29,8 @@ export interface ListenerState {
   readonly keepSourceIp: boolean;
 }
 
-const REQUEST_ID = "x-amzn-RequestId";
-const EXTENDED_REQUEST_ID = "\r\nx-amz-apigw-id: ";
+const REQUEST_ID = Buffer.from("x-amzn-RequestId", "latin1");
 const CLOSE = "\r\nConnection: close";
-const NOT_ASCII = /[\u0080-\uffff]/;
 const EMPTY = new Uint8Array(0);
 
 /** AWS has no status for it; access logs know nginx's. */
@@ -104,8 +102,11 @@ export class UwsExchange implements Exchange {
   private mustClose: boolean;
   private withIds = true;
   private bodyReader: RequestBody | null = null;
-  private requestIdText = "";
-  private extendedRequestIdText = "";
+  // Both ids follow from these words; most requests never need them as text.
+  private readonly idA = nextWord();
+  private readonly idB = nextWord();
+  private readonly idC = nextWord();
+  private readonly idD = nextWord();
   private sourceIpText = "";
 
   // The answer: status and header block until they are written, then what the client was too slow to take.
@@ -163,13 +164,11 @@ export class UwsExchange implements Exchange {
   }
 
   get requestId(): string {
-    if (this.requestIdText === "") this.requestIdText = nextRequestId();
-    return this.requestIdText;
+    return requestIdText(this.idA, this.idB, this.idC, this.idD);
   }
 
   get extendedRequestId(): string {
-    if (this.extendedRequestIdText === "") this.extendedRequestIdText = nextExtendedRequestId();
-    return this.extendedRequestIdText;
+    return extendedRequestIdText(this.idA, this.idB, this.idC);
   }
 
   get requestBytes(): number {
@@ -493,11 +492,11 @@ export class UwsExchange implements Exchange {
   private writeHead(more: string): void {
     this.headWritten = true;
     const { response, headers } = this;
-    response.writeStatus(statusLine(this.status));
+    response.writeStatus(statusLineBytes(this.status));
     // The whole block travels as the value of one header: each call into the addon costs more than the text it carries.
     if (this.withIds) {
-      const value = `${this.requestId}${EXTENDED_REQUEST_ID}${this.extendedRequestId}${headers}${more}`;
-      response.writeHeader(REQUEST_ID, isAscii(headers) ? value : Buffer.from(value, "latin1"));
+      const block = more === "" ? headers : headers + more;
+      response.writeHeader(REQUEST_ID, idBlock(this.idA, this.idB, this.idC, this.idD, block));
     } else {
       const colon = headers.indexOf(": ");
       response.writeHeader(headers.slice(2, colon), headers.slice(colon + 2) + more);
@@ -574,14 +573,4 @@ export class UwsExchange implements Exchange {
 
 function byteLength(body: string | Uint8Array): number {
   return typeof body === "string" ? Buffer.byteLength(body) : body.length;
-}
-
-// Methods often answer with the same block again and again.
-let lastAsciiBlock = "";
-
-function isAscii(block: string): boolean {
-  if (block === lastAsciiBlock) return true;
-  if (NOT_ASCII.test(block)) return false;
-  lastAsciiBlock = block;
-  return true;
 }

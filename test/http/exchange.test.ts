@@ -68,6 +68,29 @@ describe("a whole answer", () => {
     );
   });
 
+  test("never turns a wide character into the byte that its low half would be", async () => {
+    const listener = start((exchange) => exchange.respond(200, "\r\nX-A: a\u010aX-B: b\u010d\u010a", ""));
+    const answer = await exchangeAndClose(listener.port, get("/", last));
+    expect(answer).toContain("\r\nX-A: a\xc4\x8aX-B: b\xc4\x8d\xc4\x8a\r\n");
+  });
+
+  test("carries blocks of any length, and each request its own ids, which the log sees too", async () => {
+    const logged: string[] = [];
+    const listener = start((exchange) => {
+      exchange.onFinished = (it) => logged.push(`${it.requestId} ${it.extendedRequestId}`);
+      exchange.respond(200, `\r\nLong: ${"x".repeat(Number(exchange.query))}`, "");
+    });
+    const sent: string[] = [];
+    for (const length of [0, 1, 2, 1_900, 5_000, 70_000, 3, 1_900]) {
+      const answer = await exchangeAndClose(listener.port, get(`/?${length}`, last));
+      expect(answer.match(/\r\nLong: (x*)\r\n/)?.[1]?.length).toBe(length);
+      const ids = answer.match(/x-amzn-RequestId: (\S+)\r\nx-amz-apigw-id: (\S+)\r\n/);
+      sent.push(`${ids?.[1]} ${ids?.[2]}`);
+    }
+    expect(logged).toEqual(sent);
+    expect(new Set(sent).size).toBe(sent.length);
+  });
+
   test.each([false, true])("never has a body on HEAD, 204 and 304 (later: %s)", async (later) => {
     const listener = start((exchange) => {
       const respond = (): void => exchange.respond(Number(exchange.path.slice(1)), "", "hello");
