@@ -4,6 +4,12 @@ import type { Issue } from "../errors/operation-error.ts";
 /** More than this helps nobody; the last entry then says how many were left out. */
 const ISSUE_MAX = 500;
 
+/** A document with more refusals than this is not read further: it is no definition, and explaining it takes time. */
+const REFUSAL_MAX = 20_000;
+
+/** Ends an import whose list is long enough. */
+export class TooManyFindings extends Error {}
+
 export interface Position {
   readonly line: number;
   readonly column: number;
@@ -32,6 +38,7 @@ export class Findings {
   /** The import will fail. `message`: the value, what was expected, what to do. */
   refuse(pointer: string, message: string): void {
     this.refusals.push({ pointer, message });
+    if (this.refusals.length >= REFUSAL_MAX) throw new TooManyFindings();
   }
 
   /** The import goes on, and the user should know. */

@@ -4,10 +4,10 @@ import type { Definition } from "../model/api.ts";
 import { INTEGRATION_TIMEOUT_MAX_MS } from "../model/limits.ts";
 import { expandSelectionPattern } from "../model/selection-pattern.ts";
 import { type BasePathMode, pathPrefix } from "./base-path.ts";
-import { Findings, type Locate } from "./findings.ts";
+import { Findings, type Locate, TooManyFindings } from "./findings.ts";
 import { type ImportContext, listNames } from "./import-context.ts";
 import { inspectDocument } from "./inspect-document.ts";
-import { INVALID_INPUT, parseDocument } from "./parse-document.ts";
+import { parseDocument } from "./parse-document.ts";
 import { readGatewayResponses } from "./read-gateway-responses.ts";
 import { ModelTable } from "./read-models.ts";
 import { readPaths } from "./read-paths.ts";
@@ -33,6 +33,9 @@ export interface ImportResult {
   readonly warnings: Issue[];
 }
 
+/** Different selection patterns in one definition; each is tried on every status code. */
+const PATTERN_MAX = 2000;
+
 /**
  * Swagger 2.0 and OpenAPI 3.0 to the model, by AWS's rules ("OpenAPI extensions for API Gateway", "Amazon API Gateway
  * important notes for REST APIs").
@@ -43,13 +46,25 @@ export interface ImportResult {
 export async function importDefinition(input: ImportInput): Promise<ImportResult> {
   const document = parseDocument(input.bytes);
   const findings = new Findings();
-  if (!isObject(document.value)) {
-    findings.refuse("", "expected an object with openapi or swagger at the top of the file");
-    throw refusal(findings, document.locate, input.fileName, INVALID_INPUT);
+  let definition: Definition | null = null;
+  try {
+    definition = await read(document.value, input, findings);
+  } catch (error) {
+    // The list is long enough; whatever else went wrong is a defect of ours and stays one.
+    if (!(error instanceof TooManyFindings)) throw error;
   }
-  const root = document.value;
+  if (definition === null || findings.refused) throw refusal(findings, document.locate, input.fileName);
+  return { definition, warnings: findings.warningIssues(document.locate) };
+}
+
+/** Null, with findings, when the document is no definition at all. */
+async function read(root: unknown, input: ImportInput, findings: Findings): Promise<Definition | null> {
+  if (!isObject(root)) {
+    findings.refuse("", "expected an object with openapi or swagger at the top of the file");
+    return null;
+  }
   const version = readVersion(root, findings);
-  if (version === undefined) throw refusal(findings, document.locate, input.fileName, INVALID_INPUT);
+  if (version === undefined) return null;
   checkMembers(root, version, findings);
   const inspection = inspectDocument(root, findings);
   const references = await References.of(root, findings);
@@ -67,16 +82,17 @@ export async function importDefinition(input: ImportInput): Promise<ImportResult
     expandPattern: (pattern) => {
       let expanded = patterns.get(pattern);
       if (expanded === undefined) {
-        expanded = expandSelectionPattern(pattern);
+        expanded =
+          patterns.size < PATTERN_MAX
+            ? expandSelectionPattern(pattern)
+            : `the definition holds more than ${PATTERN_MAX} different patterns`;
         patterns.set(pattern, expanded);
       }
       return expanded;
     },
     unchecked: [],
   };
-  const definition = readDefinition(context, input.basePath ?? "ignore");
-  if (findings.refused) throw refusal(findings, document.locate, input.fileName);
-  return { definition, warnings: findings.warningIssues(document.locate) };
+  return readDefinition(context, input.basePath ?? "ignore");
 }
 
 function readDefinition(context: ImportContext, basePath: BasePathMode): Definition {
@@ -110,12 +126,12 @@ function namedSchemas({ findings, root, version }: ImportContext): [JsonObject |
   return [components && objectAt(findings, components, "/components", "schemas"), "/components/schemas"];
 }
 
-function refusal(findings: Findings, locate: Locate, fileName: string | undefined, reason?: string): OperationError {
+function refusal(findings: Findings, locate: Locate, fileName: string | undefined): OperationError {
   const count = findings.refusalCount;
   const subject = fileName ?? "the definition";
   return new OperationError(
     "BadRequestException",
-    reason ?? `Errors found during import: ${count === 1 ? "one thing" : `${count} things`} in ${subject} must change.`,
+    `Errors found during import: ${count === 1 ? "one thing" : `${count} things`} in ${subject} must change.`,
     findings.refusalIssues(locate),
   );
 }

@@ -14,13 +14,19 @@ export function nearestOf(word: string, known: Iterable<string>): string | null 
   let best: string | null = null;
   let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {
+    if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;
 }
 
-function editDistance(a: string, b: string): number {
+function editDistance(left: string, right: string): number {
+  // What both begin and end with costs nothing, and the names here share long prefixes.
+  let begin = 0;
+  while (begin < left.length && begin < right.length && left[begin] === right[begin]) begin++;
+  const a = left.slice(begin);
+  const b = right.slice(begin);
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
     const current = [i];

@@ -17,11 +17,8 @@ const MEMBERS: ReadonlySet<string> = new Set([
   "contentHandling",
 ]);
 
-interface Selected {
-  readonly key: string;
-  readonly pointer: string;
-  readonly statuses: ReadonlySet<number>;
-}
+/** AWS keeps one response per status code, so more cannot be meant. */
+const RESPONSE_MAX = 500;
 
 export function readIntegrationResponses(
   context: ImportContext,
@@ -34,8 +31,14 @@ export function readIntegrationResponses(
   const { findings } = context;
   const proxy = type === "HTTP_PROXY";
   const responses = objectAt(findings, integration, pointer, "responses") ?? {};
+  const count = Object.keys(responses).length;
+  if (count > RESPONSE_MAX) {
+    findings.refuse(`${pointer}/responses`, `${count} integration responses: expected at most ${RESPONSE_MAX}`);
+    return [];
+  }
   const result: IntegrationResponse[] = [];
-  const selected: Selected[] = [];
+  /** By status, the pattern that was first to match it. */
+  const claimed = new Map<number, string>();
   const statusCodes = new Map<string, string>();
   let hasDefault = false;
   let hasEffect = false;
@@ -48,10 +51,7 @@ export function readIntegrationResponses(
     }
     const isDefault = key === "default" || key === "";
     if (isDefault) hasDefault = true;
-    else if (!proxy) {
-      const statuses = select(context, key, place, selected);
-      if (statuses !== undefined) selected.push({ key, pointer: place, statuses });
-    }
+    else if (!proxy) claim(context, key, place, claimed);
     const response = readResponse(context, value, place, owner, proxy);
     if (response === undefined) continue;
     hasEffect ||=
@@ -75,44 +75,43 @@ export function readIntegrationResponses(
     }
     return result;
   }
-  if (!hasDefault) warnOfGaps(context, pointer, owner, selected);
+  if (!hasDefault) warnOfGaps(context, pointer, owner, claimed.size);
   if (type === "MOCK") checkMock(context, pointer, owner, requestTemplates);
   return result;
 }
 
-/** The statuses that a pattern selects, those of earlier patterns included. */
-function select(
-  context: ImportContext,
-  pattern: string,
-  pointer: string,
-  earlier: readonly Selected[],
-): ReadonlySet<number> | undefined {
+/** Gives the statuses that a pattern matches to it, as far as no earlier pattern has them. */
+function claim(context: ImportContext, pattern: string, pointer: string, claimed: Map<number, string>): void {
+  const { findings } = context;
   const expanded = context.expandPattern(pattern);
   if (typeof expanded === "string") {
-    context.findings.refuse(
+    findings.refuse(
       pointer,
       `the selection pattern ${show(pattern)}: ${expanded}; expected a regular expression for a status code, e.g. 4\\d{2}`,
     );
-    return undefined;
+    return;
   }
   if (expanded.size === 0) {
-    context.findings.warn(
+    findings.warn(
       pointer,
       `the selection pattern ${show(pattern)} matches no status code from ${STATUS_MIN} to ${STATUS_MAX}: it is never chosen`,
     );
-    return expanded;
+    return;
   }
-  for (const other of earlier) {
-    const shared = [...expanded].filter((status) => other.statuses.has(status));
-    if (shared.length > 0) {
-      context.findings.warn(
-        pointer,
-        `the selection patterns ${show(other.key)} and ${show(pattern)} both match ${shared.length === 1 ? shared[0] : `${shared[0]} to ${shared.at(-1)}`}: ` +
-          `the first, ${show(other.key)}, is chosen; on AWS the order is undefined`,
-      );
-    }
+  const shared = new Map<string, number[]>();
+  for (const status of expanded) {
+    const owner = claimed.get(status);
+    if (owner === undefined) claimed.set(status, pattern);
+    else shared.set(owner, [...(shared.get(owner) ?? []), status]);
   }
-  return expanded;
+  for (const [owner, statuses] of shared) {
+    const range = statuses.length === 1 ? `${statuses[0]}` : `${statuses[0]} to ${statuses.at(-1)}`;
+    findings.warn(
+      pointer,
+      `the selection patterns ${show(owner)} and ${show(pattern)} both match ${range}: the first, ${show(owner)}, is ` +
+        "chosen; on AWS the order is undefined",
+    );
+  }
 }
 
 function readResponse(
@@ -208,18 +207,11 @@ function checkSource(context: ImportContext, text: string, place: string): boole
   return source.kind !== "literal" || checkLiteral(context, source.value, place, true);
 }
 
-function warnOfGaps(
-  context: ImportContext,
-  pointer: string,
-  owner: IntegrationOwner,
-  selected: readonly Selected[],
-): void {
-  const covered = new Set<number>();
-  for (const { statuses } of selected) for (const status of statuses) covered.add(status);
-  if (covered.size === STATUS_MAX - STATUS_MIN + 1) return;
+function warnOfGaps(context: ImportContext, pointer: string, owner: IntegrationOwner, covered: number): void {
+  if (covered === STATUS_MAX - STATUS_MIN + 1) return;
   context.findings.warn(
     pointer,
-    selected.length === 0
+    covered === 0
       ? `${owner.label} has no integration response: every answer would be 500, as on AWS; add responses.default`
       : `${owner.label} has no default integration response: a status that no pattern matches is answered with 500, as on AWS`,
   );

@@ -1,10 +1,14 @@
 /** `$ref`s within the document, resolved by a library that is given no way to reach files or the network. */
-import { $RefParser } from "@apidevtools/json-schema-ref-parser";
+import { $RefParser, getJsonSchemaRefParserDefaultOptions } from "@apidevtools/json-schema-ref-parser";
 import type { Findings } from "./findings.ts";
 import { isObject, type JsonObject, own, show } from "./values.ts";
 
 /** References that may stand behind each other. */
-const CHAIN_MAX = 50;
+const CHAIN_MAX = 10;
+/** Different targets in one document. With CHAIN_MAX it bounds the work that chains of references can cause. */
+const TARGET_MAX = 50_000;
+/** Schemas are most of all references and stay references; that they exist is one look each. */
+const SCHEMA = /^#\/(definitions|components\/schemas)\/([^/~%]+)$/;
 
 /** Resolves a reference within the document; undefined: it leads nowhere. */
 type Resolve = (target: string) => unknown;
@@ -12,21 +16,26 @@ type Resolve = (target: string) => unknown;
 export class References {
   private readonly findings: Findings;
   private readonly resolve: Resolve;
+  private readonly root: JsonObject;
   private readonly resolved = new Map<string, unknown>();
 
-  private constructor(findings: Findings, resolve: Resolve) {
+  private constructor(root: JsonObject, findings: Findings, resolve: Resolve) {
+    this.root = root;
     this.findings = findings;
     this.resolve = resolve;
   }
 
   static async of(root: JsonObject, findings: Findings): Promise<References> {
-    const refs = await new $RefParser().resolve(root as object, {
-      // Nothing outside the document is ever looked at; that such references are refused is inspect-document's work.
+    // Nothing outside the document is ever looked at; that such references are refused is inspect-document's work.
+    const options = {
+      ...getJsonSchemaRefParserDefaultOptions(),
       resolve: { external: false, file: false, http: false },
-    });
-    return new References(findings, (target) => {
+      dereference: { maxDepth: CHAIN_MAX },
+    };
+    const refs = await new $RefParser().resolve(root as object, options);
+    return new References(root, findings, (target) => {
       try {
-        return refs.get(target);
+        return refs.get(target, options);
       } catch {
         return undefined; // The library throws for a pointer that leads nowhere.
       }
@@ -36,7 +45,8 @@ export class References {
   /** What `target` (`#/...`) refers to, not followed further; undefined when it leads nowhere. */
   target(target: string): unknown {
     if (this.resolved.has(target)) return this.resolved.get(target);
-    let value = this.resolve(target);
+    if (this.resolved.size >= TARGET_MAX) return undefined;
+    let value = this.schema(target) ?? this.resolve(target);
     // A pointer such as `#/constructor/prototype` walks out of the document into the language.
     if (typeof value === "function") value = undefined;
     if (isObject(value) && Object.getPrototypeOf(value) !== Object.prototype) value = undefined;
@@ -66,15 +76,27 @@ export class References {
     return undefined;
   }
 
+  private schema(target: string): unknown {
+    const match = SCHEMA.exec(target);
+    if (match === null) return undefined;
+    const owner = match[1] === "definitions" ? this.root : own(this.root, "components");
+    const schemas = isObject(owner) ? own(owner, match[1] === "definitions" ? "definitions" : "schemas") : undefined;
+    return isObject(schemas) ? own(schemas, match[2]!) : undefined;
+  }
+
   /** Refuses every reference that leads nowhere. */
   checkAll(references: readonly { readonly target: string; readonly pointer: string }[]): void {
     for (const { target, pointer } of references) {
-      if (this.target(target) === undefined) {
-        this.findings.refuse(
-          `${pointer}/$ref`,
-          `the reference ${show(target)} leads nowhere: expected a part of this document; correct it or add the part`,
-        );
+      if (this.target(target) !== undefined) continue;
+      if (this.resolved.size >= TARGET_MAX) {
+        this.findings.refuse(pointer, `references to more than ${TARGET_MAX} different targets: expected fewer`);
+        return;
       }
+      this.findings.refuse(
+        `${pointer}/$ref`,
+        `the reference ${show(target)} leads nowhere, or over more than ${CHAIN_MAX} others: expected a part of this ` +
+          "document; correct it or add the part",
+      );
     }
   }
 }

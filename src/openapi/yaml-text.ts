@@ -25,6 +25,9 @@ export interface YamlText {
 // Containers open at once in the parser: the document and the scalar being read stand on the same stack.
 const STACK_MAX = DEFINITION_DEPTH_MAX + 4;
 
+// Words, marks and spaces of a text. The densest real definitions hold about a million and a half in 6 MB; more is made to be slow.
+const LEXEME_MAX = 2_500_000;
+
 /** Parses one YAML document. Throws TextError. */
 export function parseYaml(text: string): YamlText {
   const document = composeOne(text);
@@ -59,6 +62,7 @@ function composeOne(text: string): Document.Parsed {
       result = document;
     }
   };
+  let lexemes = 0;
   let offset = 0;
   const feed = (lexeme: string | null): void => {
     for (const token of lexeme === null ? parser.end() : parser.next(lexeme)) {
@@ -72,6 +76,9 @@ function composeOne(text: string): Document.Parsed {
   for (const lexeme of new Lexer().lex(text)) {
     if (lexeme.length > 1 && lexeme.charCodeAt(0) === 0x2a && ++aliases > DEFINITION_ALIAS_MAX) {
       throw new TextError(`more than ${DEFINITION_ALIAS_MAX} YAML aliases: write the repeated parts as $refs`, offset);
+    }
+    if (++lexemes > LEXEME_MAX) {
+      throw new TextError(`more than ${LEXEME_MAX} YAML tokens: split the definition, or give it as JSON`, offset);
     }
     feed(lexeme);
     // The lexer announces documents and scalars with control characters that stand for no text.
