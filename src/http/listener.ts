@@ -1,6 +1,6 @@
 /** A port that turns what arrives on it into exchanges. One belongs to one thread; several may share a port. */
 import type { Exchange } from "./exchange.ts";
-import { respondFailed, respondRefused } from "./refusals.ts";
+import { respondRefused } from "./refusals.ts";
 import { readHead } from "./request-head.ts";
 import { type ListenerState, UwsExchange } from "./uws-exchange.ts";
 import type { ListenSocket, UwsAddon, UwsRequest, UwsResponse } from "./uws-types.ts";
@@ -21,7 +21,10 @@ export interface ListenerOptions {
   readonly idleTimeoutSeconds?: number;
   /** Sees requests that were refused before they became anyone's: their head is malformed or too large. */
   readonly onRefused?: (exchange: Exchange) => void;
-  /** Sees what `onExchange` threw; the request was answered with 500. Without it the error goes on as uncaught. */
+  /**
+   * Sees what `onExchange`, or a callback given to an exchange, threw inside the listener; that request was answered with 500 or
+   * cut off. Without it the error goes on as uncaught.
+   */
   readonly onError?: (error: unknown, exchange: Exchange) => void;
 }
 
@@ -61,11 +64,12 @@ class UwsListener implements Listener {
       localPort: 0,
       secure: false,
       keepSourceIp: options.keepSourceIp ?? true,
+      onError: options.onError ?? null,
     };
     this.state = state;
     this.app = options.addon.App();
     this.app.setIdleTimeout(options.idleTimeoutSeconds ?? DEFAULT_IDLE_TIMEOUT_S);
-    const { headersLimitBytes, onRefused, onError } = options;
+    const { headersLimitBytes, onRefused } = options;
     this.app.any("/*", (response: UwsResponse, request: UwsRequest) => {
       const refusal = readHead(request, headersLimitBytes);
       const exchange = new UwsExchange(response, state);
@@ -73,10 +77,11 @@ class UwsListener implements Listener {
         try {
           onExchange(exchange);
         } catch (error) {
-          respondFailed(exchange);
-          exchange.leaveHandler();
-          if (onError === undefined) throw error;
-          onError(error, exchange);
+          try {
+            exchange.fault(error);
+          } finally {
+            exchange.leaveHandler();
+          }
           return;
         }
       } else {

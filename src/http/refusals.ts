@@ -15,12 +15,6 @@ export function respondRefused(exchange: UwsExchange, statusCode: number): void 
   exchange.respondAndClose(statusCode, JSON_TYPE, REFUSALS.get(statusCode) ?? "", false);
 }
 
-/** A fault of ours. The request gets AWS's 500, the connection is not trusted any further. */
-export function respondFailed(exchange: UwsExchange): void {
-  if (exchange.answered) exchange.destroy();
-  else exchange.respondAndClose(500, JSON_TYPE, '{"message": "Internal server error"}', true);
-}
-
 /**
  * AWS's front end on a body above the limit: plain text, no `x-amzn` headers, not customizable (reference: API Gateway
  * quotas, recorded answers). Works as long as no answer has begun.

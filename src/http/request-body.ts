@@ -12,6 +12,11 @@ const COLLECT = 1;
 const STREAM = 2;
 const DROP = 3;
 
+/** Answers for what a callback throws while bytes arrive. */
+export interface FaultOwner {
+  fault(error: unknown): void;
+}
+
 export class RequestBody {
   receivedBytes = 0;
   /** The last byte has arrived. */
@@ -33,11 +38,18 @@ export class RequestBody {
   private early: Uint8Array[] | null = null;
 
   /** `declaredBytes`: Content-Length, -1 for chunked. Must be called while the request's head is being handled. */
-  constructor(response: UwsResponse, declaredBytes: number) {
+  constructor(response: UwsResponse, declaredBytes: number, owner: FaultOwner) {
     this.response = response;
     this.declaredBytes = declaredBytes;
     this.complete = declaredBytes === 0;
-    if (!this.complete) response.onData((chunk, isLast) => this.take(new Uint8Array(chunk), isLast));
+    if (this.complete) return;
+    response.onData((chunk, isLast) => {
+      try {
+        this.take(new Uint8Array(chunk), isLast);
+      } catch (error) {
+        owner.fault(error);
+      }
+    });
   }
 
   collect(limitBytes: number, onBody: (body: Buffer) => void, onTooLarge: () => void): void {

@@ -27,6 +27,8 @@ export interface ListenerState {
   readonly secure: boolean;
   /** Read the peer's address before an answer ends: behind that the socket is out of reach. */
   readonly keepSourceIp: boolean;
+  /** Told what a callback threw; null lets it go on as uncaught. */
+  readonly onError: ((error: unknown, exchange: Exchange) => void) | null;
 }
 
 const REQUEST_ID = Buffer.from("x-amzn-RequestId", "latin1");
@@ -198,7 +200,7 @@ export class UwsExchange implements Exchange {
   }
 
   private body(): RequestBody {
-    this.bodyReader ??= new RequestBody(this.response, this.contentLength);
+    this.bodyReader ??= new RequestBody(this.response, this.contentLength, this);
     return this.bodyReader;
   }
 
@@ -285,6 +287,15 @@ export class UwsExchange implements Exchange {
     this.mustClose = true;
     this.withIds = withIds;
     this.respond(statusCode, headers, body);
+  }
+
+  /** A fault of ours costs this request its answer, which becomes AWS's 500, and its connection; no other. */
+  fault(error: unknown): void {
+    if (this.answered) this.destroy();
+    else {
+      this.respondAndClose(500, "\r\nContent-Type: application/json", '{"message": "Internal server error"}', true);
+    }
+    this.report(error);
   }
 
   /** The request callback returns. An exchange still open must be told of a lost client from here on. */
@@ -463,7 +474,17 @@ export class UwsExchange implements Exchange {
     this.finished = true;
     this.responseStatus = status;
     this.state.inFlight--;
-    this.onFinished?.(this);
+    if (this.onFinished === null) return;
+    try {
+      this.onFinished(this);
+    } catch (error) {
+      this.report(error);
+    }
+  }
+
+  private report(error: unknown): void {
+    if (this.state.onError === null) throw error;
+    this.state.onError(error, this);
   }
 
   private lost(): void {
@@ -476,6 +497,8 @@ export class UwsExchange implements Exchange {
     this.bodyReader?.drop();
     try {
       this.onAborted?.();
+    } catch (error) {
+      this.report(error);
     } finally {
       this.finish(CLIENT_CLOSED_REQUEST);
     }
@@ -560,8 +583,12 @@ export class UwsExchange implements Exchange {
       if (!this.gone) this.linger();
     } else if (this.ending) {
       this.endStream();
-    } else {
-      this.onWritable?.();
+    } else if (this.onWritable !== null) {
+      try {
+        this.onWritable();
+      } catch (error) {
+        this.fault(error);
+      }
     }
     return true;
   }

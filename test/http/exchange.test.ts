@@ -648,22 +648,54 @@ describe("an exchange ends once", () => {
     expect(ends).toEqual({ aborted: 1, finished: [499] });
   });
 
-  test("with 500 when its handler throws, and the listener serves on", async () => {
-    const errors: unknown[] = [];
-    const listener = start(
-      (exchange) => {
-        if (exchange.path === "/bad") throw new Error("a fault");
-        exchange.respond(200, "", "good");
-      },
-      { onError: (error) => errors.push((error as Error).message) },
-    );
-    const bad = await exchangeAndClose(listener.port, get("/bad"));
-    expect(statusOf(bad)).toBe(500);
-    expect(bodyOf(bad)).toBe('{"message": "Internal server error"}');
-    expect(bodyOf(await exchangeAndClose(listener.port, get("/", last)))).toBe("good");
-    expect(errors).toEqual(["a fault"]);
-    expect(listener.inFlight).toBe(0);
-  });
+  test.each(["handler", "body", "sink", "writable", "finished", "aborted"])(
+    "when its %s throws: that request fails, the listener serves on",
+    async (where) => {
+      const errors: unknown[] = [];
+      const fail = (): never => {
+        throw new Error("a fault");
+      };
+      let ends = 0;
+      const listener = start(
+        (exchange) => {
+          if (exchange.path !== "/bad") {
+            exchange.respond(200, "", "good");
+            return;
+          }
+          exchange.onFinished = () => {
+            ends++;
+            if (where === "finished") fail();
+          };
+          if (where === "handler") fail();
+          if (where === "body") exchange.collectBody(100, fail, fail);
+          if (where === "sink") exchange.streamBody(100, { onChunk: fail, onTooLarge: fail });
+          if (where === "finished") exchange.respond(200, "", "good");
+          if (where === "aborted") exchange.onAborted = fail;
+          if (where === "writable") {
+            exchange.onWritable = fail;
+            exchange.startResponse(200, "", -1);
+            while (exchange.writeBody(new Uint8Array(1_000_000)));
+          }
+        },
+        { onError: (error) => errors.push((error as Error).message) },
+      );
+      const client = open(listener.port);
+      client.send("POST /bad HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello");
+      if (where === "finished") await client.until((text) => text.endsWith("good"));
+      if (where === "aborted") await eventually("it arrived", () => listener.inFlight === 1);
+      if (where === "finished" || where === "aborted") client.socket.destroy();
+      const bad = await client.closed();
+      if (where === "handler" || where === "body" || where === "sink") {
+        expect(statusOf(bad)).toBe(500);
+        expect(bodyOf(bad)).toBe('{"message": "Internal server error"}');
+      }
+      await eventually("it was reported", () => errors.length > 0 && ends > 0);
+      expect(errors).toEqual(["a fault"]);
+      expect(ends).toBe(1);
+      expect(bodyOf(await exchangeAndClose(listener.port, get("/", last)))).toBe("good");
+      expect(listener.inFlight).toBe(0);
+    },
+  );
 });
 
 describe("a listener", () => {
