@@ -2,34 +2,35 @@
 import { randomBytes } from "node:crypto";
 import { epochMs } from "../clock.ts";
 
-// A trace id has to be unique, not secret: 8 random bytes for each thread and a counter cost less than fresh randomness for
-// each request. The random part is renewed before the counter comes round.
-const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
-const COUNTER_END = 2 ** 32;
+// A trace id has to be unique, not secret: random bytes for each run of 256 ids and a counter behind them cost less than
+// fresh randomness for each request. What stays the same for a while is kept as text.
+const LAST_BYTE: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+const SAMPLED = ";Sampled=0";
 
-let counter = COUNTER_END;
-let rootPrefix = "";
-let parentPrefix = "";
+let count = LAST_BYTE.length;
 let second = 0;
-let secondHex = "";
+/** 22 of the root's 24 random digits. */
+let rootRandom = "";
+/** `Root=1-`, the second, and rootRandom. */
+let root = "";
+/** `;Parent=` and 14 of its 16 digits. */
+let parent = "";
 
-function counterHex(): string {
-  if (counter === COUNTER_END) {
-    counter = 0;
-    rootPrefix = randomBytes(8).toString("hex");
-    parentPrefix = randomBytes(4).toString("hex");
-  }
-  const count = counter++;
-  return HEX[count >>> 24]! + HEX[(count >>> 16) & 255]! + HEX[(count >>> 8) & 255]! + HEX[count & 255]!;
-}
-
-function newRoot(count: string): string {
+/** Last two digits of the next id; what stands before them is in `root` and `parent`. */
+function advance(): string {
   const now = Math.trunc(epochMs() / 1000);
+  if (count === LAST_BYTE.length) {
+    count = 0;
+    const random = randomBytes(18).toString("hex");
+    rootRandom = random.slice(0, 22);
+    parent = `;Parent=${random.slice(22)}`;
+    second = 0;
+  }
   if (now !== second) {
     second = now;
-    secondHex = now.toString(16).padStart(8, "0");
+    root = `Root=1-${now.toString(16).padStart(8, "0")}-${rootRandom}`;
   }
-  return `Root=1-${secondHex}-${rootPrefix}${count}`;
+  return LAST_BYTE[count++]!;
 }
 
 /**
@@ -37,13 +38,10 @@ function newRoot(count: string): string {
  * it is made). `received` is the client's header.
  */
 export function traceId(received: string | undefined): string {
-  const count = counterHex();
-  if (received === undefined || !hasField(received, "root")) {
-    return `${newRoot(count)};Parent=${parentPrefix}${count};Sampled=0`;
-  }
+  const last = advance();
+  if (received === undefined || !hasField(received, "root")) return root + last + parent + last + SAMPLED;
   if (hasField(received, "parent")) return received;
-  const sampled = hasField(received, "sampled") ? "" : ";Sampled=0";
-  return `${received};Parent=${parentPrefix}${count}${sampled}`;
+  return received + parent + last + (hasField(received, "sampled") ? "" : SAMPLED);
 }
 
 function hasField(value: string, lowerName: string): boolean {
