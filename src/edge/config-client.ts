@@ -3,6 +3,7 @@ import { epochMs } from "../clock.ts";
 import type { EdgeConfiguration } from "../model/snapshot.ts";
 import type { ConfigSession, ConfigSink, ControlPlaneLink, EdgeHello } from "../rpc/link.ts";
 import type { Logger } from "../telemetry/logger.ts";
+import { releaseMemory } from "../workers/release-memory.ts";
 import type { EdgeDisk } from "./disk.ts";
 
 /** Before the stream is opened again because something that it brought has to be sent once more. */
@@ -86,9 +87,12 @@ export class ConfigClient implements ConfigSink {
   onSnapshot(hash: string, bytes: Uint8Array): void {
     this.#arrived.add(hash);
     // What became of it shows when a configuration names it; here nobody waits.
-    this.#options.disk.saveSnapshot(hash, bytes).catch((error: Error) => {
-      this.#options.log.error({ snapshot: hash, err: error }, "a snapshot could not be kept");
-    });
+    this.#options.disk
+      .saveSnapshot(hash, bytes)
+      .catch((error: Error) => {
+        this.#options.log.error({ snapshot: hash, err: error }, "a snapshot could not be kept");
+      })
+      .finally(() => releaseMemory(bytes));
   }
 
   onConfiguration(configuration: EdgeConfiguration): void {

@@ -15,13 +15,14 @@ import type {
   OutlineGrant,
   SizeGrant,
 } from "./compile-protocol.ts";
+import { releaseMemory } from "./release-memory.ts";
 
 export default async function compileStage(
   task: CompileTask & { readonly port: MessagePort },
 ): Promise<CompiledStage | DamagedSnapshot> {
   const { port } = task;
+  const bytes = await readFile(task.snapshotPath);
   try {
-    const bytes = await readFile(task.snapshotPath);
     if (snapshotHash(bytes) !== task.snapshotHash) {
       return { damaged: `${task.snapshotPath}: the content does not have the hash that its name says` };
     }
@@ -47,8 +48,10 @@ export default async function compileStage(
     });
     const room = await ask<SizeGrant>(port, { kind: "size", imageBytes: image.length });
     new Uint8Array(room.buffer, room.address, image.length).set(image);
+    releaseMemory(image);
     return { api: snapshot.api, methodCount: snapshot.methodCount };
   } finally {
+    releaseMemory(bytes);
     port.close();
   }
 }
