@@ -1,7 +1,7 @@
 /** Answers that need no backend: MOCK against nginx `return 200`, and a throttled request against nginx `limit_req`. */
 import { fileURLToPath } from "node:url";
 import { startProcess } from "../support/child.ts";
-import { MOCK_BODY, definitionOf } from "../support/definition.ts";
+import { definitionOf, MOCK_BODY } from "../support/definition.ts";
 import { startGatehouse, waitForAnswer } from "../support/gatehouse.ts";
 import { isInstalled, startNginx } from "../support/peers.ts";
 import { freePort, waitForPort } from "../support/ports.ts";

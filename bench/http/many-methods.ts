@@ -1,5 +1,5 @@
 /** 10,000 methods instead of 10, requests spread over all of them: what the size of a definition costs a request. */
-import { MOCK_BODY, definitionOf } from "../support/definition.ts";
+import { definitionOf, MOCK_BODY } from "../support/definition.ts";
 import { startGatehouse } from "../support/gatehouse.ts";
 import { interleave, ratio } from "../support/rounds.ts";
 import { mustAnswer } from "./answers.ts";
@@ -28,7 +28,14 @@ export const manyMethodsBench: Bench = async (context) => {
       name: "10,000 methods instead of 10",
       how: `MOCK methods at depth 4, requests go round over all of them, one thread, ${context.connections} connections.`,
       contenders: results,
-      claims: [{ what: "CPU per request, 10,000 to 10 methods", value: ratio(results[1]!, results[0]!), unit: "x", atMost: 1.15 }],
+      claims: [
+        {
+          what: "CPU per request, 10,000 to 10 methods",
+          value: ratio(results[1]!, results[0]!),
+          unit: "x",
+          atMost: 1.15,
+        },
+      ],
     };
   } finally {
     for (const process of started.reverse()) await process.stop();

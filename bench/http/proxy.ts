@@ -55,7 +55,12 @@ export const proxyBench: Bench = async (context) => {
     const results = await interleave(contenders, context);
     const of = (name: string) => results.find((result) => result.name === name)!;
     const claims: Claim[] = [
-      { what: "Gatehouse to nginx proxy_pass + limit_req", value: ratio(of("Gatehouse"), of("nginx")), unit: "x", atMost: 1.6 },
+      {
+        what: "Gatehouse to nginx proxy_pass + limit_req",
+        value: ratio(of("Gatehouse"), of("nginx")),
+        unit: "x",
+        atMost: 1.6,
+      },
       { what: "Gatehouse to the null proxy", value: ratio(of("Gatehouse"), of("null proxy")), unit: "x" },
     ];
     if (contenders.some(({ name }) => name === "HAProxy")) {

@@ -96,7 +96,9 @@ function transfer(port: number, method: string, bytes: number, piece: Buffer): P
       response.on("data", (chunk: Buffer) => {
         total += chunk.length;
       });
-      response.on("end", () => (response.statusCode === 200 ? resolve(total) : reject(new Error(`${method} ${response.statusCode}`))));
+      response.on("end", () =>
+        response.statusCode === 200 ? resolve(total) : reject(new Error(`${method} ${response.statusCode}`)),
+      );
       response.on("error", reject);
     });
     outgoing.on("error", reject);

@@ -11,7 +11,7 @@ if (Number.isInteger(port) && import.meta.url === `file://${process.argv[1]}`) {
     .any("/*", (response) => {
       response.writeHeader("Content-Type", "application/json").end(BACKEND_BODY);
     })
-    .listen("127.0.0.1", port, (socket) => {
+    .listen("127.0.0.1", port, 0, (socket) => {
       if (!socket) throw new Error(`backend: port ${port} is taken`);
     });
 }

@@ -10,7 +10,11 @@ export interface StartedProcess {
   stop(): Promise<void>;
 }
 
-export function startProcess(command: string, args: readonly string[], env: Record<string, string> = {}): StartedProcess {
+export function startProcess(
+  command: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): StartedProcess {
   const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
   children.add(child);
   let text = "";

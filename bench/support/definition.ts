@@ -1,6 +1,7 @@
 /** Definitions for benches: MOCK or HTTP_PROXY methods, as many as asked for. */
 
 const MOCK_BODY = '{"status":"ok"}';
+
 export { MOCK_BODY };
 
 const integration = (type: "mock" | "http_proxy", uri: string): object =>

@@ -65,7 +65,9 @@ export const wrkLoad: LoadGenerator = async (options) => {
   try {
     const script = join(folder, "load.lua");
     const lua = (text: string) => `"${[...Buffer.from(text)].map((byte) => `\\${byte}`).join("")}"`;
-    const headers = Object.entries(options.headers ?? {}).map(([name, value]) => `wrk.headers[${lua(name)}]=${lua(value)}`);
+    const headers = Object.entries(options.headers ?? {}).map(
+      ([name, value]) => `wrk.headers[${lua(name)}]=${lua(value)}`,
+    );
     writeFileSync(
       script,
       [
@@ -78,7 +80,9 @@ export const wrkLoad: LoadGenerator = async (options) => {
         "request = function() at = at % #requests + 1; return requests[at] end",
         "statuses = {}; mismatches = 0",
         `response = function(status, _, body) statuses[status] = (statuses[status] or 0) + 1; ${
-          options.expectBody === undefined ? "" : `if body ~= ${lua(options.expectBody)} then mismatches = mismatches + 1 end`
+          options.expectBody === undefined
+            ? ""
+            : `if body ~= ${lua(options.expectBody)} then mismatches = mismatches + 1 end`
         } end`,
         "local threads = {}; setup = function(thread) table.insert(threads, thread) end",
         "done = function(summary) local t = {}; local m = 0",
@@ -90,7 +94,10 @@ export const wrkLoad: LoadGenerator = async (options) => {
     );
     const args = ["-t1", `-c${options.connections}`, `-d${options.seconds}s`, "-s", script];
     const { stdout } = await run("wrk", [...args, `http://127.0.0.1:${options.port}`], { maxBuffer: 1 << 24 });
-    const fields = stdout.slice(stdout.indexOf("COUNTS ") + 7).trim().split(" ");
+    const fields = stdout
+      .slice(stdout.indexOf("COUNTS ") + 7)
+      .trim()
+      .split(" ");
     const statuses = Object.fromEntries(fields.slice(4).map((pair) => pair.split("="))) as Record<string, string>;
     return verify(
       {

@@ -21,7 +21,12 @@ export const isInstalled = (command: string): boolean =>
  * nginx with one worker. `/mock` answers from memory, `/throttled` refuses with 429 after its first request in a minute,
  * everything else is proxied under a limit that never refuses. Headers are those that Gatehouse sends.
  */
-export async function startNginx(folder: string, port: number, backendPort: number, mockBody: string): Promise<StartedProcess> {
+export async function startNginx(
+  folder: string,
+  port: number,
+  backendPort: number,
+  mockBody: string,
+): Promise<StartedProcess> {
   mkdirSync(join(folder, "nginx"), { recursive: true });
   const ids = "add_header x-amzn-RequestId $request_id always; add_header x-amz-apigw-id $request_id always;";
   writeFileSync(

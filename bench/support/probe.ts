@@ -2,7 +2,7 @@
  * Open-loop latency probe: requests leave on a fixed schedule whether or not answers have come, and each is timed from the
  * moment at which it was due. So a pause is seen by every request that it delayed (no coordinated omission).
  */
-import { type Socket, connect } from "node:net";
+import { connect, type Socket } from "node:net";
 
 export interface ProbeOptions {
   readonly port: number;

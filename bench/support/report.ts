@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, release } from "node:os";
 import type { ContenderResult } from "./rounds.ts";
-import { type Spread, formatSpread } from "./statistics.ts";
+import { formatSpread, type Spread } from "./statistics.ts";
 
 export interface Claim {
   readonly what: string;
@@ -44,7 +44,12 @@ export function printReport(report: BenchReport): string {
 
 export function saveReports(folder: string, reports: readonly BenchReport[], versions: Record<string, string>): void {
   mkdirSync(folder, { recursive: true });
-  const machine = { cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length, kernel: release(), node: process.version };
+  const machine = {
+    cpu: cpus()[0]?.model ?? "unknown",
+    cores: cpus().length,
+    kernel: release(),
+    node: process.version,
+  };
   const text = reports.map(printReport).join("\n");
   writeFileSync(`${folder}/results.json`, JSON.stringify({ machine, versions, reports }, null, 2));
   writeFileSync(`${folder}/results.md`, text);
