@@ -18,6 +18,16 @@ export interface ApiRecord {
   readonly minimumCompressionSize?: number;
   readonly disableExecuteApiEndpoint: boolean;
   readonly endpointType: string;
+  /** What a deployment of the definition would hold, made at import; absent: nothing that could be deployed. */
+  readonly content?: SnapshotContent;
+}
+
+/** A snapshot in the table of snapshots. */
+export interface SnapshotContent {
+  readonly format: number;
+  readonly snapshotHash: string;
+  readonly snapshotBytes: number;
+  readonly methodCount: number;
 }
 
 /** Apart from ApiRecord, because it is large and few operations need it. */
