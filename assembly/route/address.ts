@@ -36,7 +36,7 @@ if (offsetof<RootEntry>("b") != ROOT_ENTRY_B) ERROR("layout/root: ROOT_ENTRY_B")
 if (offsetof<RootEntry>() != ROOT_ENTRY_TEXT) ERROR("layout/root: ROOT_ENTRY_TEXT");
 
 /** How the address named the stage: ADDRESS_*. */
-export let addressKind: i32 = ADDRESS_MAPPING;
+export let addressKind: i32 = 0;
 /** Where the address ends in the path. */
 export let addressEnd: i32 = 0;
 /** Bytes of base path with its leading slash. */
@@ -122,7 +122,7 @@ function findByName(root: usize, apiId: usize, apiIdLength: i32, stageName: usiz
   return (load<u32>(record, STAGE_REF_FLAGS) & STAGE_REF_FLAG_MAPPINGS_ONLY) != 0 ? NONE : stage;
 }
 
-let mappedStage: i32 = NONE;
+let mappedStage: i32 = -1;
 
 /** The longest base path of the domain that is a run of whole segments at the path's begin. False without one. */
 function findMapping(root: usize, domain: u32, path: usize, pathLength: i32, start: i32): bool {

@@ -8,10 +8,6 @@ export interface PathSegment {
   readonly text: string;
 }
 
-// A literal's characters: what a request path may hold, so visible ASCII, but no slash, brace, or begin of query or fragment.
-const LITERAL = /^[!-~]+$/;
-const NOT_LITERAL = /[{}?#]/;
-
 /** Segments of a resource path; empty for `/`. Throws Error naming the path and what is wrong with it. */
 export function parsePathTemplate(path: string): PathSegment[] {
   if (!path.startsWith("/")) throw new Error(`path ${JSON.stringify(path)}: expected it to begin with "/"`);
@@ -32,7 +28,7 @@ export function parsePathTemplate(path: string): PathSegment[] {
       }
       parameters++;
       segments.push({ kind: isGreedy ? "greedy" : "parameter", text: text.slice(1, isGreedy ? -2 : -1) });
-    } else if (LITERAL.test(text) && !NOT_LITERAL.test(text)) {
+    } else if (isLiteral(text)) {
       segments.push({ kind: "literal", text });
     } else {
       throw new Error(
@@ -45,4 +41,15 @@ export function parsePathTemplate(path: string): PathSegment[] {
     throw new Error(`path ${JSON.stringify(path)}: expected at most ${limit} path parameters, got ${parameters}`);
   }
   return segments;
+}
+
+const NOT_LITERAL = new Set("{}?#/");
+
+/** What a request path may hold: visible ASCII, but no slash, brace, or begin of query or fragment. */
+function isLiteral(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code <= 0x20 || code >= 0x7f || NOT_LITERAL.has(text[i]!)) return false;
+  }
+  return text.length > 0;
 }

@@ -47,7 +47,7 @@ import {
 import { ENTRY_LENGTH, ENTRY_PARENT } from "../../assembly/layout/table.ts";
 import type { HttpMethod } from "../model/api.ts";
 import type { SnapshotRoute } from "../model/snapshot.ts";
-import { methodThrottle, type StageSettings } from "../model/stage.ts";
+import { DEFAULT_METHOD_SETTING, methodThrottle, type StageSettings } from "../model/stage.ts";
 import { buildTable, type TableEntry, writeTable } from "./hash-table.ts";
 import { type PathSegment, parsePathTemplate } from "./path-template.ts";
 import { writeThrottleLevel } from "./throttle-level.ts";
@@ -75,11 +75,11 @@ export const METHOD_CODES: Readonly<Record<HttpMethod, number>> = {
 class Node {
   readonly parent: Node | null;
   readonly text: Uint8Array;
-  readonly literals = new Map<string, Node>();
+  // Most nodes have no literal children and many no methods, so both are made when there is something to hold.
+  literals: Map<string, Node> | null = null;
   parameter: Node | null = null;
   greedy: Node | null = null;
-  readonly methods: number[] = new Array<number>(METHOD_SLOTS).fill(NONE);
-  hasMethod = false;
+  methods: number[] | null = null;
   offset = 0;
 
   constructor(parent: Node | null, text: Uint8Array) {
@@ -96,6 +96,7 @@ interface RequiredParameter {
 }
 
 const NO_TEXT = new Uint8Array(0);
+const NOTHING_REQUIRED: readonly RequiredParameter[] = [];
 const encoder = new TextEncoder();
 
 /** Throws Error on routes that contradict each other or pass a limit of the layout; the message names the route. */
@@ -108,18 +109,25 @@ export function compileStageImage(input: StageImageInput): Uint8Array {
   const nodes: Node[] = [root];
   const required: (readonly RequiredParameter[])[] = [];
   let depth = 0;
+  // A resource's methods follow one another, so its path is taken apart once.
+  let path = "/";
+  let segments: readonly PathSegment[] = [];
+  let node = root;
   for (const [index, route] of routes.entries()) {
-    const segments = parsePathTemplate(route.path);
-    const node = insert(nodes, root, segments);
+    if (route.path !== path) {
+      path = route.path;
+      segments = parsePathTemplate(path);
+      node = insert(nodes, root, segments);
+      const levels = segments.at(-1)?.kind === "greedy" ? segments.length - 1 : segments.length;
+      if (levels > depth) depth = levels;
+    }
     const code = METHOD_CODES[route.httpMethod];
+    node.methods ??= new Array<number>(METHOD_SLOTS).fill(NONE);
     if (node.methods[code] !== NONE) {
       throw new Error(`${route.httpMethod} ${route.path}: two methods answer the same requests`);
     }
     node.methods[code] = index;
-    node.hasMethod = true;
-    const levels = segments.at(-1)?.kind === "greedy" ? segments.length - 1 : segments.length;
-    if (levels > depth) depth = levels;
-    required.push(route.requiredParameters.length === 0 ? [] : parseRequired(route, segments));
+    required.push(route.requiredParameters.length === 0 ? NOTHING_REQUIRED : parseRequired(route, segments));
   }
 
   // Where everything lies: header, nodes, method records, required parameters, their names, cells.
@@ -159,11 +167,15 @@ export function compileStageImage(input: StageImageInput): Uint8Array {
   view.setInt32(STAGE_DEPTH, depth, true);
   view.setInt32(STAGE_SLOT, stageSlot, true);
   writeThrottleLevel(view, STAGE_LEVEL, stageSlot, settings.throttle);
-  for (const node of nodes) writeNode(view, image, node);
+  const words = new Int32Array(image.buffer);
+  for (const node of nodes) writeNode(words, image, node);
+  // Most stages have at most a default, which is then looked up once.
+  const hasOwnSettings = Object.keys(settings.methodSettings).some((key) => key !== DEFAULT_METHOD_SETTING);
+  const common = hasOwnSettings ? undefined : methodThrottle(settings, "/", "ANY");
   let at = requiredOffset;
   for (const [index, route] of routes.entries()) {
     const method = methodsOffset + index * METHOD_BYTES;
-    const throttle = methodThrottle(settings, route.path, route.httpMethod);
+    const throttle = hasOwnSettings ? methodThrottle(settings, route.path, route.httpMethod) : common;
     writeThrottleLevel(view, method + METHOD_LEVEL, methodSlots[index]!, throttle);
     const list = required[index]!;
     let kinds = 0;
@@ -187,12 +199,14 @@ export function compileStageImage(input: StageImageInput): Uint8Array {
 function insert(nodes: Node[], root: Node, segments: readonly PathSegment[]): Node {
   let node = root;
   for (const { kind, text } of segments) {
-    let child = kind === "literal" ? node.literals.get(text) : kind === "parameter" ? node.parameter : node.greedy;
+    let child = kind === "literal" ? node.literals?.get(text) : kind === "parameter" ? node.parameter : node.greedy;
     if (child === undefined || child === null) {
-      child = new Node(node, kind === "literal" ? encoder.encode(text) : NO_TEXT);
+      child = new Node(node, kind === "literal" ? asciiBytes(text) : NO_TEXT);
       nodes.push(child);
-      if (kind === "literal") node.literals.set(text, child);
-      else if (kind === "parameter") node.parameter = child;
+      if (kind === "literal") {
+        node.literals ??= new Map();
+        node.literals.set(text, child);
+      } else if (kind === "parameter") node.parameter = child;
       else node.greedy = child;
     }
     node = child;
@@ -200,20 +214,27 @@ function insert(nodes: Node[], root: Node, segments: readonly PathSegment[]): No
   return node;
 }
 
-function writeNode(view: DataView, image: Uint8Array, node: Node): void {
-  const at = node.offset;
-  view.setUint32(at + ENTRY_PARENT, node.parent?.offset ?? 0, true);
-  view.setUint32(at + ENTRY_LENGTH, node.text.length, true);
-  view.setUint32(at + NODE_PARAMETER, node.parameter?.offset ?? 0, true);
-  view.setUint32(at + NODE_GREEDY, node.greedy?.offset ?? 0, true);
-  const any = node.methods[METHOD_ANY]!;
+/** A literal is visible ASCII, which the encoder would copy twice. */
+function asciiBytes(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
+
+function writeNode(words: Int32Array, image: Uint8Array, node: Node): void {
+  const at = node.offset >> 2;
+  words[at + (ENTRY_PARENT >> 2)] = node.parent?.offset ?? 0;
+  words[at + (ENTRY_LENGTH >> 2)] = node.text.length;
+  words[at + (NODE_PARAMETER >> 2)] = node.parameter?.offset ?? 0;
+  words[at + (NODE_GREEDY >> 2)] = node.greedy?.offset ?? 0;
+  const any = node.methods?.[METHOD_ANY] ?? NONE;
   for (let code = 0; code < METHOD_SLOTS; code++) {
-    const own = node.methods[code]!;
-    view.setInt32(at + NODE_METHODS + 4 * code, own === NONE ? any : own, true);
+    const own = node.methods?.[code] ?? NONE;
+    words[at + (NODE_METHODS >> 2) + code] = own === NONE ? any : own;
   }
-  const flags = (node.hasMethod ? NODE_FLAG_RESOURCE : 0) | (node.literals.size > 0 ? NODE_FLAG_LITERALS : 0);
-  view.setUint32(at + NODE_FLAGS, flags, true);
-  image.set(node.text, at + NODE_TEXT);
+  words[at + (NODE_FLAGS >> 2)] =
+    (node.methods === null ? 0 : NODE_FLAG_RESOURCE) | (node.literals === null ? 0 : NODE_FLAG_LITERALS);
+  image.set(node.text, node.offset + NODE_TEXT);
 }
 
 const HEADER_PREFIX = "method.request.header.";

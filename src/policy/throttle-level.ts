@@ -33,8 +33,19 @@ export function writeThrottleLevel(view: DataView, at: number, slot: number, thr
     return;
   }
   const interval = Math.min(Math.max(Math.ceil(NS_PER_SECOND / rateLimit), 1), INTERVAL_MAX_NS);
-  const tolerance = BigInt(burst - 1) * BigInt(interval);
   view.setInt32(at + LEVEL_KIND, LEVEL_KIND_LIMIT, true);
-  view.setBigUint64(at + LEVEL_INTERVAL, BigInt(interval), true);
-  view.setBigUint64(at + LEVEL_TOLERANCE, tolerance < TOLERANCE_MAX_NS ? tolerance : TOLERANCE_MAX_NS, true);
+  writeU64(view, at + LEVEL_INTERVAL, interval);
+  const tolerance = (burst - 1) * interval;
+  if (tolerance <= Number.MAX_SAFE_INTEGER) {
+    writeU64(view, at + LEVEL_TOLERANCE, tolerance);
+  } else {
+    const exact = BigInt(burst - 1) * BigInt(interval);
+    view.setBigUint64(at + LEVEL_TOLERANCE, exact < TOLERANCE_MAX_NS ? exact : TOLERANCE_MAX_NS, true);
+  }
+}
+
+/** `value` is an integer up to 2^53. By halves: ten thousand BigInts are a good part of a compilation. */
+function writeU64(view: DataView, at: number, value: number): void {
+  view.setUint32(at, value % 0x1_0000_0000, true);
+  view.setUint32(at + 4, Math.floor(value / 0x1_0000_0000), true);
 }
