@@ -200,10 +200,37 @@ describe("the limit for request line and headers", () => {
   });
 });
 
-test("a half-sent head is cut off when nothing more comes", { timeout: 20_000 }, async () => {
-  const slow = startListener((exchange) => exchange.respond(200, "", ""), { idleTimeoutSeconds: 4 });
-  const client = open(slow.port);
-  client.send("GET /first HTTP/1.1\r\nHost: a\r\nConte");
-  expect(await client.closed()).toBe("");
+test("a half-sent head, a half-sent body and silence are cut off", { timeout: 30_000 }, async () => {
+  const ends: number[] = [];
+  const slow = startListener(
+    (exchange) => {
+      exchange.onFinished = (it) => ends.push(it.responseStatus);
+      exchange.collectBody(
+        100,
+        () => exchange.respond(200, "", ""),
+        () => {},
+      );
+    },
+    { idleTimeoutSeconds: 4 },
+  );
+  const sent = ["GET / HTTP/1.1\r\nHost: a\r\nConte", post("Content-Length: 10\r\n", "hello"), ""];
+  const answers = sent.map((bytes) => {
+    const client = open(slow.port);
+    client.send(bytes);
+    return client.closed();
+  });
+  expect(await Promise.all(answers)).toEqual(["", "", ""]);
+  expect(ends).toEqual([499]);
   slow.close();
+});
+
+test("a listener tells of the requests it refused", async () => {
+  const told: string[] = [];
+  const other = startListener(() => told.push("served"), {
+    onRefused: (exchange) => told.push(`${exchange.method} ${exchange.path} ${exchange.responseStatus}`),
+  });
+  await exchangeAndClose(other.port, post("Content-Length:\r\n"));
+  expect(told).toEqual(["POST /first 400"]);
+  expect(other.inFlight).toBe(0);
+  other.close();
 });
