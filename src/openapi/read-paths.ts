@@ -66,6 +66,15 @@ function readPathItem(
 ): Record<string, Method> {
   const { findings } = context;
   const methods: Record<string, Method> = {};
+  if (typeof own(value, "$ref") === "string") {
+    for (const key in value) {
+      if (key === "$ref" || key === "summary" || key === "description") continue;
+      findings.refuse(
+        at(pointer, key),
+        `${show(key)} beside a $ref: expected one or the other; move it to what is referred to`,
+      );
+    }
+  }
   const pathItem = context.references.follow(value, pointer, `the path ${template.path}`);
   if (pathItem === undefined) return methods;
   const shared = readSharedParameters(context, pathItem, pointer);

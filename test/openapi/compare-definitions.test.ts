@@ -1,0 +1,52 @@
+/** What an import would change. */
+import { expect, test } from "vitest";
+import { compareDefinitions } from "../../src/openapi/compare-definitions.ts";
+import { importDefinition } from "../../src/openapi/import-definition.ts";
+
+const imported = async (paths: Record<string, Record<string, object>>, validate = false) => {
+  const withIntegrations = Object.entries(paths).map(([path, operations]) => [
+    path,
+    Object.fromEntries(
+      Object.entries(operations).map(([verb, integration]) => [
+        verb,
+        {
+          "x-amazon-apigateway-request-validator": "v",
+          "x-amazon-apigateway-integration": { type: "http_proxy", uri: "http://a/", ...integration },
+        },
+      ]),
+    ),
+  ]);
+  const document = {
+    openapi: "3.0.0",
+    info: { title: "t" },
+    "x-amazon-apigateway-request-validators": { v: { validateRequestParameters: validate } },
+    paths: Object.fromEntries(withIntegrations),
+  };
+  return (await importDefinition({ bytes: Buffer.from(JSON.stringify(document)) })).definition;
+};
+
+test("resources and methods that come, go and differ are told apart", async () => {
+  const before = await imported({ "/a": { get: {}, put: {} }, "/b/c": { get: {} } });
+  const after = await imported({ "/a": { get: { uri: "http://b/" }, post: {} }, "/b": { get: {} } });
+  expect(compareDefinitions(before, after)).toEqual({
+    added: ["POST /a", "GET /b"],
+    removed: ["PUT /a", "/b/c", "GET /b/c"],
+    changed: ["GET /a"],
+  });
+});
+
+test("the same definition from a store, with other prototypes, is unchanged", async () => {
+  const definition = await imported({ "/a": { get: {} } });
+  const stored = structuredClone(definition);
+  expect(compareDefinitions(stored, definition)).toEqual({ added: [], removed: [], changed: [] });
+});
+
+test("everything is new to an API that does not exist", async () => {
+  const definition = await imported({ "/a": { get: {} } });
+  expect(compareDefinitions(null, definition).added).toEqual(["/", "/a", "GET /a"]);
+});
+
+test("a method changes with the validator that it names", async () => {
+  const [before, after] = [await imported({ "/a": { get: {} } }), await imported({ "/a": { get: {} } }, true)];
+  expect(compareDefinitions(before, after).changed).toEqual(["GET /a"]);
+});

@@ -1,0 +1,355 @@
+/** Definitions become the model, or one list of what must change. */
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import type { Issue, OperationError } from "../../src/errors/operation-error.ts";
+import { decodeMethodRecord, encodeSnapshot } from "../../src/model/snapshot-codec.ts";
+import { type ImportInput, type ImportResult, importDefinition } from "../../src/openapi/import-definition.ts";
+
+type Options = Omit<ImportInput, "bytes">;
+const load = (text: string | object, options: Options = {}): Promise<ImportResult> =>
+  importDefinition({ bytes: Buffer.from(typeof text === "string" ? text : JSON.stringify(text)), ...options });
+const refusal = async (text: string | object, options: Options = {}): Promise<OperationError> => {
+  const result = await load(text, options).catch((error: unknown) => error);
+  expect((result as Error).name).toBe("BadRequestException");
+  return result as OperationError;
+};
+const lines = (issues: readonly Issue[]): string[] =>
+  issues.map(({ line, column, pointer, message }) => `${line ?? "-"}:${column ?? "-"} ${pointer} ${message}`);
+const golden = (name: string): string => readFileSync(new URL(`golden/${name}`, import.meta.url), "utf8");
+
+const proxy = { type: "http_proxy", httpMethod: "GET", uri: "http://backend.example.com/" };
+const api = (paths: object, rest: object = {}): object => ({
+  openapi: "3.0.3",
+  info: { title: "t", version: "1" },
+  paths,
+  ...rest,
+});
+const method = (integration: object, rest: object = {}): object => ({
+  responses: { "200": { description: "fine" } },
+  ...rest,
+  "x-amazon-apigateway-integration": integration,
+});
+
+describe("a bad definition is answered with everything that is wrong, in its order, with pointer and line", () => {
+  test.each(["not-carried-out", "broken-rules"])("%s", async (name) => {
+    const error = await refusal(golden(`${name}.yaml`), { fileName: `${name}.yaml` });
+    await expect(`${error.message}\n${lines(error.issues).join("\n")}\n`).toMatchFileSnapshot(`golden/${name}.txt`);
+  });
+
+  test("positions are the same for the same document as JSON", async () => {
+    const text = '{\n  "openapi": "3.0.0",\n  "info": {"title": "t"},\n  "paths": {\n    "/a": {"get": {}}\n  }\n}';
+    const [issue] = (await refusal(text)).issues;
+    expect(issue).toMatchObject({ pointer: "/paths/~1a/get", line: 5, column: 12 });
+    expect(issue?.message).toMatch(/^No integration defined for method: GET \/a/);
+  });
+});
+
+describe("documents that are no REST API definition", () => {
+  test.each([
+    ["openapi: 3.1.0\ninfo: {title: t}\npaths: {}", /3\.1\.0: expected 3\.0\.x/],
+    ["swagger: '1.2'", /swagger: expected "2\.0"/],
+    ["AWSTemplateFormatVersion: '2010-09-09'\nResources: {}", /CloudFormation or SAM template/],
+    ["just text", /expected an object/],
+    ["", /empty/],
+    ["a: 1\n---\nb: 2", /second YAML document/],
+    ["a: !Sub x", /the tag !Sub: expected plain YAML/],
+    ["a: 1\na: 2", /"a" is there twice/],
+    ['{"a": 1, "b": {"c": 1, "c": 2}}', /"c" is there twice/],
+    ['{"a": {"__proto__": {"x": 1}}}', /__proto__/],
+    ["openapi: 3.0.0\npats: {}\ninfo: {title: t}", /did you mean paths\?/],
+    [`{"a":${"[".repeat(70)}1${"]".repeat(70)}}`, /deeper than 64/],
+    [`a: &a 1\nb: [${"*a,".repeat(101)}]`, /more than 100 YAML aliases/],
+    [" ".repeat(6 * 1024 * 1024 + 1), /at most 6291456 \(6 MB\)/],
+  ])("%.40s", async (text, message) => {
+    const { issues } = await refusal(text);
+    expect(issues.map((issue) => issue.message).join("\n")).toMatch(message);
+  });
+
+  test("bytes that are not UTF-8 are refused", async () => {
+    const error = await importDefinition({ bytes: Uint8Array.of(0xff, 0xfe, 0x00) }).catch((reason: unknown) => reason);
+    expect((error as OperationError).issues[0]?.message).toMatch(/not UTF-8/);
+  });
+});
+
+describe("resources and methods", () => {
+  test("the example is imported without a warning", async () => {
+    const bytes = readFileSync(new URL("../../examples/petstore.yaml", import.meta.url));
+    const { definition, warnings } = await importDefinition({ bytes });
+    expect(warnings).toEqual([]);
+    expect(definition.resources.map((resource) => resource.path)).toEqual([
+      "/",
+      "/pets",
+      "/pets/{petId}",
+      "/prices",
+      "/shop",
+      "/shop/{proxy+}",
+    ]);
+    const price = definition.resources[3]!.methods.GET!;
+    expect(price.requestParameters).toEqual({
+      "method.request.querystring.kind": true,
+      "method.request.header.Accept-Language": false,
+    });
+    expect(price.requestValidatorName).toBe("parameters only");
+    expect(price.integration.integrationResponses.map((r) => [r.selectionPattern, r.statusCode])).toEqual([
+      ["404", "404"],
+      [undefined, "200"],
+      ["5\\d{2}", "502"],
+    ]);
+  });
+
+  test("path variables are required parameters even when nobody declares them", async () => {
+    const { definition } = await load(api({ "/a/{b}/{c+}": { get: method(proxy) } }));
+    expect(definition.resources.map((resource) => resource.path)).toEqual(["/", "/a", "/a/{b}", "/a/{b}/{c+}"]);
+    expect(definition.resources[3]!.methods.GET!.requestParameters).toEqual({
+      "method.request.path.b": true,
+      "method.request.path.c": true,
+    });
+  });
+
+  test("parameters of a path are shared, and an operation's own replace them", async () => {
+    const shared = { parameters: [{ name: "q", in: "query", required: true }, { $ref: "#/components/parameters/H" }] };
+    const paths = { "/a": { ...shared, get: method(proxy, { parameters: [{ name: "q", in: "query" }] }) } };
+    const components = { parameters: { H: { $ref: "#/components/parameters/I" }, I: { name: "X-H", in: "header" } } };
+    const { definition } = await load(api(paths, { components }));
+    expect(definition.resources[1]!.methods.GET!.requestParameters).toEqual({
+      "method.request.querystring.q": false,
+      "method.request.header.X-H": false,
+    });
+  });
+
+  test("references in a circle, and into the language, are refused", async () => {
+    const loop = { a: { $ref: "#/components/parameters/b" }, b: { $ref: "#/components/parameters/a" } };
+    const paths = { "/a": { get: method(proxy, { parameters: [{ $ref: "#/components/parameters/a" }] }) } };
+    expect((await refusal(api(paths, { components: { parameters: loop } }))).issues[0]?.message).toMatch(
+      /circle|leads nowhere/,
+    );
+    const escape = { "/a": { get: method(proxy, { parameters: [{ $ref: "#/constructor/prototype" }] }) } };
+    expect((await refusal(api(escape))).issues[0]?.message).toMatch(/leads nowhere/);
+  });
+
+  test("an integration without httpMethod takes the method's verb, and type words may be in any case", async () => {
+    const { definition } = await load(api({ "/a": { post: method({ type: "HTTP_Proxy", uri: "https://a:8443/x" }) } }));
+    expect(definition.resources[1]!.methods.POST!.integration).toMatchObject({
+      type: "HTTP_PROXY",
+      httpMethod: "POST",
+      timeoutInMillis: 29_000,
+      passthroughBehavior: "WHEN_NO_MATCH",
+    });
+  });
+
+  test("recursive schemas become models whose references stay references, and equal inline schemas share a model", async () => {
+    const schema = { type: "object", properties: { constructor: { $ref: "#/components/schemas/Tree" } } };
+    const content = { "application/json": { schema: { type: "array" } } };
+    const get = method(proxy, { requestBody: { content }, responses: { "200": { description: "", content } } });
+    const { definition } = await load(api({ "/a": { get } }, { components: { schemas: { Tree: schema } } }));
+    expect(definition.models.map((model) => model.name)).toEqual([
+      "Tree",
+      expect.stringMatching(/^MODEL[0-9a-f]{12}$/),
+    ]);
+    expect(definition.models[0]!.schema).toEqual(schema);
+    const read = definition.resources[1]!.methods.GET!;
+    expect(read.requestModels["application/json"]).toBe(definition.models[1]!.name);
+    expect(read.methodResponses["200"]!.responseModels["application/json"]).toBe(definition.models[1]!.name);
+  });
+
+  test("the model survives packing", async () => {
+    const { definition } = await importDefinition({
+      bytes: readFileSync(new URL("../../examples/petstore.yaml", import.meta.url)),
+    });
+    const price = definition.resources[3]!.methods.GET!;
+    const record = { resourceId: "r", resourcePath: "/prices", method: price };
+    const bytes = encodeSnapshot({ name: "n" } as never, [], [record]);
+    expect(bytes.length).toBeGreaterThan(100);
+    const { Packr } = await import("msgpackr");
+    const packed = new Packr({ useRecords: false }).pack(record);
+    expect(decodeMethodRecord(packed, Uint32Array.of(0, packed.length), 0)).toEqual(record);
+  });
+});
+
+describe("Swagger 2.0", () => {
+  const swagger = {
+    swagger: "2.0",
+    info: { title: "PetStore", version: "2016-09-12T17:50:37Z" },
+    host: "example.execute-api.eu-west-1.amazonaws.com",
+    basePath: "/v1/store",
+    schemes: ["https"],
+    paths: {
+      "/pets": {
+        get: {
+          consumes: ["application/json"],
+          produces: ["application/json"],
+          parameters: [
+            { name: "type", in: "query", required: false, type: "string" },
+            { name: "Pet", in: "body", required: true, schema: { $ref: "#/definitions/Pet" } },
+          ],
+          responses: {
+            "200": {
+              description: "200 response",
+              schema: { $ref: "#/definitions/Pet" },
+              headers: { "Access-Control-Allow-Origin": { type: "string" } },
+            },
+          },
+          "x-amazon-apigateway-integration": {
+            responses: {
+              default: {
+                statusCode: "200",
+                responseParameters: { "method.response.header.Access-Control-Allow-Origin": "'*'" },
+              },
+            },
+            uri: "http://petstore.execute-api.us-east-1.amazonaws.com/petstore/pets",
+            passthroughBehavior: "when_no_match",
+            httpMethod: "GET",
+            requestParameters: { "integration.request.querystring.type": "method.request.querystring.type" },
+            type: "http",
+          },
+        },
+      },
+    },
+    definitions: { Pet: { type: "object", properties: { id: { type: "integer" } } } },
+  };
+
+  test("a definition in the manner of AWS's pet store is read whole", async () => {
+    const { definition, warnings } = await load(swagger);
+    expect(warnings).toEqual([]);
+    expect(definition).toMatchObject({ name: "PetStore", version: "2016-09-12T17:50:37Z", apiKeySource: "HEADER" });
+    const get = definition.resources[1]!.methods.GET!;
+    expect(get.requestModels).toEqual({ "application/json": "Pet" });
+    expect(get.methodResponses["200"]).toEqual({
+      statusCode: "200",
+      responseParameters: { "method.response.header.Access-Control-Allow-Origin": false },
+      responseModels: { "application/json": "Pet" },
+    });
+    expect(get.integration).toMatchObject({ type: "HTTP", httpMethod: "GET" });
+  });
+
+  test.each([
+    ["ignore", "/pets"],
+    ["prepend", "/v1/store/pets"],
+    ["split", "/store/pets"],
+  ] as const)("base path %s gives %s", async (basePath, path) => {
+    const { definition } = await load(swagger, { basePath });
+    expect(definition.resources.at(-1)!.path).toBe(path);
+  });
+
+  test("in OpenAPI 3.0 the variable basePath is the base path", async () => {
+    const servers = [{ url: "https://a.example.com/x/{basePath}", variables: { basePath: { default: "one/two" } } }];
+    const paths = { "/c": { get: method(proxy) } };
+    const prepend = await load(api(paths, { servers }), { basePath: "prepend" });
+    expect(prepend.definition.resources.at(-1)!.path).toBe("/one/two/c");
+    const split = await load(api(paths, { servers: [{ url: "https://a.example.com/v1" }] }), { basePath: "split" });
+    expect(split.definition.resources.at(-1)!.path).toBe("/c");
+  });
+});
+
+describe("protection is never lost in silence", () => {
+  const securitySchemes = {
+    bearer: { type: "http", scheme: "bearer" },
+    otherKey: { type: "apiKey", name: "token", in: "query" },
+    key: { type: "apiKey", name: "X-API-Key", in: "header" },
+  };
+
+  test("a scheme that AWS ignores is one warning that names every open method", async () => {
+    const paths = { "/a": { get: method(proxy) }, "/b": { get: method(proxy, { security: [] }), put: method(proxy) } };
+    const { warnings } = await load(api(paths, { security: [{ bearer: [] }], components: { securitySchemes } }));
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]?.pointer).toBe("/components/securitySchemes/bearer");
+    expect(warnings[0]?.message).toMatch(
+      /bearer \(http bearer\) protects nothing.*Anyone may call GET \/a, PUT \/b\.$/,
+    );
+  });
+
+  test("security at the root is honoured", async () => {
+    const { issues } = await refusal(
+      api({ "/a": { get: method(proxy) } }, { security: [{ key: [] }], components: { securitySchemes } }),
+    );
+    expect(issues.map((issue) => issue.message)).toEqual([
+      "GET /a requires an API key: API keys are not carried out yet; remove the requirement",
+    ]);
+  });
+
+  test("private endpoints and strict access are refused", async () => {
+    const { issues } = await refusal(
+      api(
+        { "/a": { get: method(proxy) } },
+        {
+          servers: [{ url: "/", "x-amazon-apigateway-endpoint-configuration": { vpcEndpointIds: ["vpce-1"] } }],
+          "x-amazon-apigateway-endpoint-access-mode": "STRICT",
+        },
+      ),
+    );
+    expect(issues).toHaveLength(2);
+  });
+});
+
+describe("warnings", () => {
+  const mock = (responses: object, template = '{"statusCode": 200}'): object =>
+    api({ "/a": { get: method({ type: "mock", requestTemplates: { "application/json": template }, responses }) } });
+  const ok = { statusCode: "200" };
+
+  test.each([
+    [
+      "overlapping patterns",
+      mock({ "2\\d{2}": ok, "20.": ok, default: ok }),
+      /both match 200 to 209: the first, "2\\\\d\{2\}"/,
+    ],
+    ["a pattern that matches nothing", mock({ Bad: ok, default: ok }), /"Bad" matches no status code/],
+    ["no default", mock({ "2\\d{2}": ok }), /no default integration response/],
+    ["a mock that always fails", mock({ default: ok }, '{"statusCode": "200"}'), /GET \/a answers 500, as on AWS/],
+    [
+      "an unmapped placeholder",
+      api({ "/a": { get: method({ ...proxy, uri: "http://b/{x}" }) } }),
+      /\{x\} stays as it is/,
+    ],
+    [
+      "a cookie parameter",
+      api({ "/a": { get: method(proxy, { parameters: [{ name: "c", in: "cookie" }] }) } }),
+      /cookie parameter "c" is ignored/,
+    ],
+    [
+      "an unchecked parameter",
+      api({ "/a": { get: method(proxy, { parameters: [{ name: "q", in: "query", required: true }] }) } }),
+      /not checked without a request validator.*: GET \/a/,
+    ],
+    [
+      "a header that is dropped",
+      api({ "/a": { get: method({ ...proxy, requestParameters: { "integration.request.header.TE": "'x'" } }) } }),
+      /TE never reaches the backend/,
+    ],
+  ])("%s", async (_name, definition, message) => {
+    const { warnings } = await load(definition as object);
+    expect(warnings.map((warning) => warning.message).join("\n")).toMatch(message as RegExp);
+  });
+});
+
+test.each([
+  ["http://${stageVariables.backend}/pets/{id}", true],
+  ["https://${stageVariables.host}.example.com:${stageVariables.port}/x?y={id}", true],
+  ["http://127.0.0.1:9000", true],
+  ["http://[::1]:8080/a", true],
+  ["http://a:1023/", false],
+  ["http://a:80/", true],
+  ["http://user:secret@a/", false],
+  ["${stageVariables.url}/a", false],
+  ["http://a/b c", false],
+  ["http://a/#x", false],
+  ["http://a/{id+}", false],
+  ["http://a/../b", false],
+  ["http://a:{id}/", false],
+])("URI %s is accepted: %s", async (uri, accepted) => {
+  const requestParameters = { "integration.request.path.id": "method.request.path.id" };
+  const result = load(api({ "/{id}": { get: method({ ...proxy, uri, requestParameters }) } }));
+  if (accepted) expect((await result).warnings).toEqual([]);
+  else
+    expect((await result.catch((error: OperationError) => error.issues)) as Issue[]).toMatchObject([
+      { message: expect.stringMatching(/^Invalid HTTP endpoint specified for URI/) },
+    ]);
+});
+
+test("a setting raises the longest timeout", async () => {
+  const paths = { "/a": { get: method({ ...proxy, timeoutInMillis: 60_000 }) } };
+  expect((await refusal(api(paths))).issues[0]?.message).toBe(
+    "Timeout should be between 50 ms and 29000 ms: got 60000",
+  );
+  const { definition } = await load(api(paths), { integrationTimeoutMaxMs: 60_000 });
+  expect(definition.resources[1]!.methods.GET!.integration.timeoutInMillis).toBe(60_000);
+});
