@@ -6,6 +6,7 @@ import { startOpsServer } from "../telemetry/ops-server.ts";
 import { renderPrometheus } from "../telemetry/prometheus.ts";
 import type { Invocation } from "./commands.ts";
 import { print } from "./output.ts";
+import { programName } from "./program-name.ts";
 import { controlPlaneOptions } from "./server-options.ts";
 import { ServerRun } from "./server-run.ts";
 import { UsageError } from "./usage-error.ts";
@@ -45,7 +46,7 @@ export async function run({ command, settings }: Invocation): Promise<number> {
     const at = formatHostPort(parseHostPort(grpc)!.host, controlPlane.grpcPort);
     print(
       `Gatehouse ${softwareVersion()} control plane: gRPC on ${at}${opsText}\n` +
-        `  gatehouse edge --control-plane ${at}\n  gatehouse apis import FILE --server ${at}\n`,
+        `  ${programName()} edge --control-plane ${at}\n  ${programName()} apis import FILE --server ${at}\n`,
     );
   };
   return server.serve(start, () => print("Stopping.\n"));

@@ -4,6 +4,7 @@ import { formatHostPort, parseHostPort } from "../telemetry/host-port.ts";
 import type { OpsServer } from "../telemetry/ops-server.ts";
 import type { LiveDefinition } from "./definitions.ts";
 import { plainText } from "./plain-text.ts";
+import { programName } from "./program-name.ts";
 import type { Settings } from "./settings-table.ts";
 import { type Column, renderTable } from "./table.ts";
 import { softwareVersion } from "./version.ts";
@@ -85,7 +86,7 @@ function admin({ settings, opsServer, grpcPort }: Started): string {
   if (grpcPort !== null) {
     const at = formatHostPort(parseHostPort(settings.grpc!)!.host, grpcPort);
     const flag = at === "127.0.0.1:9090" ? "" : ` --server ${at}`;
-    lines.push(`Administer   gatehouse apis list${flag}\n`);
+    lines.push(`Administer   ${programName()} apis list${flag}\n`);
   }
   if (opsServer !== null) {
     lines.push(`Metrics      http://${formatHostPort(opsServer.host, opsServer.port)}/metrics\n`);
