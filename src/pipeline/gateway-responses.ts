@@ -22,18 +22,28 @@ const HEADER_PREFIX = "gatewayresponse.header.";
 const STATUS_FALLBACK = 500;
 
 export class GatewayResponses {
+  /** Customizations that cannot be sent, and why. Their types answer as AWS's built-in: a refusal must not fail itself. */
+  readonly problems: readonly string[];
   readonly #ready = new Map<GatewayResponseName, Ready>();
 
   /** `customized` is what the definition says, by type name; what it leaves out answers as AWS's built-in. */
   constructor(customized: Readonly<Record<string, GatewayResponse>>) {
     const custom = new Map(Object.entries(customized));
+    const problems: string[] = [];
     for (const [type, builtIn] of GATEWAY_RESPONSES) {
       const own = custom.get(type);
       const status = builtIn.statusCode ?? (type === "DEFAULT_4XX" ? 400 : STATUS_FALLBACK);
       // The whole object falls back, not its parts (AWS: "Set up a gateway response"). REQUEST_TOO_LARGE has no say in it.
       const chosen = own ?? custom.get(status < 500 ? "DEFAULT_4XX" : "DEFAULT_5XX");
-      this.#ready.set(type, chosen === undefined ? builtInAnswer(type, status) : customAnswer(type, status, chosen));
+      let ready = builtInAnswer(type, status);
+      try {
+        if (chosen !== undefined) ready = customAnswer(type, status, chosen);
+      } catch (error) {
+        problems.push(`${type}: ${(error as Error).message}`);
+      }
+      this.#ready.set(type, ready);
     }
+    this.problems = problems;
   }
 
   /** Answers with the gateway response that `error` names. Notes the error on the exchange for the logs. */

@@ -23,6 +23,7 @@ export class StageRuntime {
   readonly #plans: (Plan | undefined)[];
   #integrationServices: IntegrationServices | undefined;
 
+  /** Never throws: what cannot be carried out costs the requests that need it, not the thread that is told of the stage. */
   constructor(input: StageRuntimeInput) {
     this.configuration = input.configuration;
     this.responses = new GatewayResponses(input.api.gatewayResponses);
@@ -59,7 +60,12 @@ export class StageRuntime {
   }
 
   #lend(services: PipelineServices): IntegrationServices {
-    this.#integrationServices ??= {
+    if (this.#integrationServices !== undefined) return this.#integrationServices;
+    const { apiId, stageName } = this.configuration;
+    for (const detail of this.responses.problems) {
+      services.log.error({ apiId, stage: stageName, detail }, "customized gateway response cannot be sent");
+    }
+    this.#integrationServices = {
       upstream: services.upstream,
       bodyLimitBytes: services.limits.bodyLimitBytes,
       connectTimeoutMs: services.limits.connectTimeoutMs,

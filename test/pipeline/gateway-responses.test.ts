@@ -104,9 +104,12 @@ describe("a customized gateway response", () => {
     expect(headers.filter(([name]) => name.toLowerCase() === "content-type")).toEqual([["Content-Type", "text/plain"]]);
   });
 
-  it("refuses a header value that would end the header", () => {
+  it("that would end a header is not sent: the built-in answers, and the problem is told", () => {
     const responseParameters = { "gatewayresponse.header.X-A": "'a\r\nSet-Cookie: b=1'" };
-    expect(() => customized({ THROTTLED: { responseParameters } })).toThrow("CR, LF, NUL");
+    const responses = customized({ THROTTLED: { statusCode: "503", responseParameters } });
+    expect(send(responses, "THROTTLED")).toMatchObject({ status: 429, body: '{"message":"Too Many Requests"}' });
+    expect(responses.problems).toEqual([expect.stringContaining("THROTTLED: header X-A: the value holds CR")]);
+    expect(customized({ THROTTLED: {} }).problems).toEqual([]);
   });
 });
 

@@ -87,10 +87,11 @@ export class HttpCall implements UpstreamHandler, BodySink {
 
   onTooLarge(): void {
     const { exchange } = this;
+    const isStreaming = this.#state === STREAMING;
     // Aborted and not ended: the backend sees a request that broke off, never one that looks complete.
     this.#abandon();
-    if (exchange.answered) exchange.destroy();
-    else respondTooLarge(exchange, this.#flow.services.bodyLimitBytes);
+    if (isStreaming) exchange.destroy();
+    else if (!exchange.answered) respondTooLarge(exchange, this.#flow.services.bodyLimitBytes);
   }
 
   #hold(chunk: Uint8Array, isLast: boolean): void {
