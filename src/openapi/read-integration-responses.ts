@@ -6,7 +6,7 @@ import { STATUS_MAX, STATUS_MIN } from "../model/selection-pattern.ts";
 import { type ImportContext, statusCodeText } from "./import-context.ts";
 import { at } from "./json-pointer.ts";
 import { didYouMean } from "./nearest.ts";
-import { checkLiteral, type IntegrationOwner } from "./read-integration.ts";
+import { checkLiteral, type IntegrationOwner, warnOfContext } from "./read-integration.ts";
 import { readTemplates } from "./template-rules.ts";
 import { emptyRecord, isObject, type JsonObject, objectAt, own, show } from "./values.ts";
 
@@ -204,6 +204,7 @@ function checkSource(context: ImportContext, text: string, place: string): boole
     );
     return false;
   }
+  if (source.kind === "context") warnOfContext(context, source.name, place);
   return source.kind !== "literal" || checkLiteral(context, source.value, place, true);
 }
 

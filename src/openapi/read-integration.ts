@@ -51,6 +51,13 @@ const FATAL_HEADERS: ReadonlySet<string> = new Set([
 /** Recorded: AWS drops these on the way to an HTTP backend. */
 const DROPPED_HEADERS: ReadonlySet<string> = new Set(["connection", "expect", "proxy-authenticate", "te", "via"]);
 
+/** Context variables that have a value in mappings (integrations/context-variable.ts); AWS skips a mapping without one. */
+const CONTEXT_VARIABLES: ReadonlySet<string> = new Set([
+  ..."accountId apiId deploymentId domainName domainPrefix endpointType extendedRequestId httpMethod".split(" "),
+  ..."identity.sourceIp identity.userAgent path protocol requestId requestTime requestTimeEpoch".split(" "),
+  ..."resourceId resourcePath stage".split(" "),
+]);
+
 /** A method as far as its integration needs to know it. */
 export interface IntegrationOwner {
   readonly httpMethod: string;
@@ -354,9 +361,21 @@ function checkRequestSource(
       );
       return false;
     }
+    case "context":
+      warnOfContext(context, source.name, place);
+      return true;
     default:
       return true;
   }
+}
+
+/** A variable without a value leaves a header or parameter out, which nobody would notice. */
+export function warnOfContext(context: ImportContext, name: string, place: string): void {
+  if (CONTEXT_VARIABLES.has(name)) return;
+  context.findings.warn(
+    place,
+    `context.${name} has no value here yet: the mapping is skipped, as AWS skips one without a value`,
+  );
 }
 
 /** A constant that would change the shape of a message, or that no header can hold. */

@@ -35,10 +35,19 @@ test.each([
 });
 
 describe("what is no expression is answered with what was found and expected", () => {
-  test.each(["true", "", "'open", "'", "$context.requestId", "method.request.header.", "method.request.cookie.a", "method.request.header.a b", "stageVariables.a-b", "http://stageVariables.a", "integration.response.header.A"])(
-    "request: %s",
-    (text) => expect(parseRequestMapping(text)).toContain(JSON.stringify(text)),
-  );
+  test.each([
+    "true",
+    "",
+    "'open",
+    "'",
+    "$context.requestId",
+    "method.request.header.",
+    "method.request.cookie.a",
+    "method.request.header.a b",
+    "stageVariables.a-b",
+    "http://stageVariables.a",
+    "integration.response.header.A",
+  ])("request: %s", (text) => expect(parseRequestMapping(text)).toContain(JSON.stringify(text)));
   test("a response takes nothing from the request", () => {
     expect(parseResponseMapping("method.request.header.A")).toContain("expected integration.response.");
   });

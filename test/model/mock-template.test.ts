@@ -39,23 +39,65 @@ describe("anything else gives the line of AWS's log", () => {
 });
 
 test("any text ends in a status code or an error", () => {
-  const pieces = fc.constantFrom("{", "}", "[", "]", ":", ",", '"', "'", "\\", "statusCode", "200", " ", "\\u00", "null");
+  const pieces = fc.constantFrom(
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    ",",
+    '"',
+    "'",
+    "\\",
+    "statusCode",
+    "200",
+    " ",
+    "\\u00",
+    "null",
+  );
   fc.assert(
-    fc.property(fc.oneof(fc.string(), fc.array(pieces, { maxLength: 60 }).map((list) => list.join(""))), (text) => {
-      const result = parseMockTemplate(text);
-      expect("error" in result || Number.isSafeInteger(result.statusCode)).toBe(true);
-    }),
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.array(pieces, { maxLength: 60 }).map((list) => list.join("")),
+      ),
+      (text) => {
+        const result = parseMockTemplate(text);
+        expect("error" in result || Number.isSafeInteger(result.statusCode)).toBe(true);
+      },
+    ),
     { numRuns: 500, seed: 3 },
   );
 });
 
 describe("Velocity", () => {
-  test.each(["$input.body", "${x}", "$!x", "$!{x}", "#set($a = 1)", "#if ($a)", "#else", "#end", "#{else}", "## note", "#* note *#", "#[[raw]]#", "\\$x", "price: $", "#"])(
-    "%s is recognized",
-    (text) => expect(containsVelocity(text)).toBe(true),
-  );
-  test.each(["$5", "body { color: #333 }", "#header { }", "#endpoint", "$.get('/')", "$(x)", "a # b", "100 $ ", '{"statusCode": 200}', ""])(
-    "%s is plain text",
-    (text) => expect(containsVelocity(text)).toBe(false),
-  );
+  test.each([
+    "$input.body",
+    "${x}",
+    "$!x",
+    "$!{x}",
+    "#set($a = 1)",
+    "#if ($a)",
+    "#else",
+    "#end",
+    "#{else}",
+    "## note",
+    "#* note *#",
+    "#[[raw]]#",
+    "\\$x",
+    "price: $",
+    "#",
+  ])("%s is recognized", (text) => expect(containsVelocity(text)).toBe(true));
+  test.each([
+    "$5",
+    "body { color: #333 }",
+    "#header { }",
+    "#endpoint",
+    "$.get('/')",
+    "$(x)",
+    "a # b",
+    "100 $ ",
+    '{"statusCode": 200}',
+    "",
+  ])("%s is plain text", (text) => expect(containsVelocity(text)).toBe(false));
 });

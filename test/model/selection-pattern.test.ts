@@ -60,7 +60,10 @@ test("agrees with a regular expression engine on every pattern of the shared gra
   const atom = fc.constantFrom("4", "0", "\\d", ".", "[1-3]", "[^4]", "\\D", "(?:4|50)", "(2|\\d0)", "(?=5)", "(?!4.)");
   const quantifier = fc.constantFrom("", "", "", "?", "*", "+", "{2}", "{1,2}", "{0,}", "*?");
   const part = fc.tuple(atom, quantifier).map(([a, q]) => (a.startsWith("(?=") || a.startsWith("(?!") ? a : a + q));
-  const pattern = fc.array(fc.array(part, { maxLength: 5 }).map((parts) => parts.join("")), { minLength: 1, maxLength: 3 });
+  const pattern = fc.array(
+    fc.array(part, { maxLength: 5 }).map((parts) => parts.join("")),
+    { minLength: 1, maxLength: 3 },
+  );
   fc.assert(
     fc.property(pattern, (branches) => {
       const text = branches.join("|");

@@ -123,8 +123,8 @@ describe("resources and methods", () => {
     expect((await refusal(api(paths, { components: { parameters: loop } }))).issues[0]?.message).toMatch(
       /circle|leads nowhere/,
     );
-    const escape = { "/a": { get: method(proxy, { parameters: [{ $ref: "#/constructor/prototype" }] }) } };
-    expect((await refusal(api(escape))).issues[0]?.message).toMatch(/leads nowhere/);
+    const outside = { "/a": { get: method(proxy, { parameters: [{ $ref: "#/constructor/prototype" }] }) } };
+    expect((await refusal(api(outside))).issues[0]?.message).toMatch(/leads nowhere/);
   });
 
   test("an integration without httpMethod takes the method's verb, and type words may be in any case", async () => {
@@ -311,6 +311,20 @@ describe("warnings", () => {
       /not checked without a request validator.*: GET \/a/,
     ],
     [
+      "a context variable without a value",
+      api({
+        "/a": {
+          get: method({ ...proxy, requestParameters: { "integration.request.header.A": "context.identity.user" } }),
+        },
+      }),
+      /context\.identity\.user has no value here yet/,
+    ],
+    [
+      "a path parameter without a variable",
+      api({ "/a": { get: method(proxy), parameters: [{ name: "z", in: "path" }] } }),
+      /path parameter "z" is no variable of this path/,
+    ],
+    [
       "a header that is dropped",
       api({ "/a": { get: method({ ...proxy, requestParameters: { "integration.request.header.TE": "'x'" } }) } }),
       /TE never reaches the backend/,
@@ -352,4 +366,29 @@ test("a setting raises the longest timeout", async () => {
   );
   const { definition } = await load(api(paths), { integrationTimeoutMaxMs: 60_000 });
   expect(definition.resources[1]!.methods.GET!.integration.timeoutInMillis).toBe(60_000);
+});
+
+test("constant templates are carried along, for HTTP requests too", async () => {
+  const templates = { "application/json": '{"fixed": true}', "text/css": "a { color: #333 } /* $5 */" };
+  const get = method({
+    type: "http",
+    uri: "http://a/",
+    passthroughBehavior: "never",
+    requestTemplates: templates,
+    responses: { default: { statusCode: 200, responseTemplates: templates } },
+  });
+  const { definition, warnings } = await load(api({ "/a": { get } }));
+  expect(warnings).toEqual([]);
+  const { integration } = definition.resources[1]!.methods.GET!;
+  expect(integration.passthroughBehavior).toBe("NEVER");
+  expect(integration.requestTemplates).toEqual(templates);
+  expect(integration.integrationResponses[0]!.responseTemplates).toEqual(templates);
+});
+
+test("one import reports at most 500 places and says how many it left out", async () => {
+  const paths = Object.fromEntries(Array.from({ length: 600 }, (_, index) => [`/a${index}`, { get: {} }]));
+  const { issues, message } = await refusal(api(paths));
+  expect(message).toBe("Errors found during import: 600 things in the definition must change.");
+  expect(issues).toHaveLength(501);
+  expect(issues.at(-1)).toEqual({ pointer: "", message: "100 more are not shown." });
 });
