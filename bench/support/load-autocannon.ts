@@ -15,18 +15,26 @@ interface AutocannonResult {
 const autocannon = createRequire(import.meta.url)("autocannon") as (options: object) => Promise<AutocannonResult>;
 
 const options = JSON.parse(process.argv[2]!) as LoadOptions;
+const { paths, expectBody } = options;
 let next = 0;
-const request: AutocannonRequest | { setupRequest: (request: AutocannonRequest) => AutocannonRequest } =
-  options.paths.length === 1
-    ? { path: options.paths[0]! }
-    : {
-        setupRequest: (template) => {
-          next = (next + 1) % options.paths.length;
-          return { ...template, path: options.paths[next]! };
-        },
-      };
+let mismatches = 0;
+
+// autocannon compares bodies itself where there is one request; among many, each answer is compared here.
+const spread = {
+  requests: [
+    {
+      setupRequest: (template: AutocannonRequest) => {
+        next = (next + 1) % paths.length;
+        return { ...template, path: paths[next]! };
+      },
+      onResponse: (_status: number, body: string) => {
+        if (expectBody !== undefined && body !== expectBody) mismatches++;
+      },
+    },
+  ],
+};
 const result = await autocannon({
-  url: `http://127.0.0.1:${options.port}`,
+  url: `http://127.0.0.1:${options.port}${paths.length === 1 ? paths[0] : ""}`,
   connections: options.connections,
   duration: options.seconds,
   pipelining: 1,
@@ -34,12 +42,11 @@ const result = await autocannon({
   method: options.method ?? "GET",
   headers: options.headers ?? {},
   ...(options.body === undefined ? {} : { body: options.body }),
-  ...(options.expectBody === undefined ? {} : { expectBody: options.expectBody }),
-  requests: [request],
+  ...(paths.length > 1 ? spread : expectBody === undefined ? {} : { expectBody }),
 });
 const counts: LoadCounts = {
   statuses: Object.fromEntries(Object.entries(result.statusCodeStats).map(([status, { count }]) => [status, count])),
-  mismatches: result.mismatches,
+  mismatches: result.mismatches + mismatches,
   errors: result.errors,
   timeouts: result.timeouts,
   seconds: result.duration,

@@ -43,10 +43,10 @@ http {
   limit_req_status 429; limit_req_log_level info;
   upstream backend { server 127.0.0.1:${backendPort}; keepalive 128; keepalive_requests 100000000; }
   server {
-    listen 127.0.0.1:${port} reuseport;
+    listen 127.0.0.1:${port} reuseport; server_name bench;
     location = /mock { ${ids} return 200 '${mockBody}'; }
     location = /throttled {
-      limit_req zone=closed; error_page 429 = @throttled; proxy_pass http://backend;
+      limit_req zone=closed; error_page 429 = @throttled; proxy_pass http://backend; proxy_http_version 1.1;
     }
     location @throttled {
       ${ids} add_header x-amzn-ErrorType TooManyRequestsException always;
