@@ -99,7 +99,8 @@ export const COMMANDS: readonly Command[] = [
         "for edges elsewhere",
       ],
     ],
-    settings: [...CONTROL, ...SERVER],
+    // The control plane refuses a longer timeout in a definition, the edge holds every integration to its own.
+    settings: [...CONTROL, "integration-timeout-max-ms", ...SERVER],
     // Beside an edge of the same machine, which has the table's.
     defaults: { ops: "127.0.0.1:9092" },
     load: () => import("./control.ts"),

@@ -30,6 +30,8 @@ export interface ControlPlaneOptions {
   readonly snapshotsKept?: number;
   /** One bucket for everything that an edge serves; absent: none. */
   readonly accountThrottle?: Throttle;
+  /** Longest integration timeout that a definition may ask for, ms; absent: AWS's 29,000. */
+  readonly integrationTimeoutMaxMs?: number;
   readonly log: ControlPlaneLog;
 }
 
@@ -58,6 +60,9 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     const operations = new Operations({
       store,
       snapshotsKept: Math.max(1, options.snapshotsKept ?? SNAPSHOTS_KEPT),
+      ...(options.integrationTimeoutMaxMs === undefined
+        ? {}
+        : { integrationTimeoutMaxMs: options.integrationTimeoutMaxMs }),
       edges: () => edges.list(),
       metrics: (request) => metrics.view(request),
     });

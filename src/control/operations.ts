@@ -44,6 +44,8 @@ export interface OperationsServices {
   readonly store: Store;
   /** Deployments kept for each API, beside those in use. */
   readonly snapshotsKept: number;
+  /** Longest integration timeout that a definition may ask for, ms; absent: AWS's 29,000. */
+  readonly integrationTimeoutMaxMs?: number;
   edges(): EdgeView[];
   metrics(request: MetricsRequest): MetricsView;
 }
@@ -64,7 +66,7 @@ export class Operations implements Admin {
     if (request.source !== undefined && (request.source === "" || request.source.length > SOURCE_MAX)) {
       throw badRequest(`Invalid source: expected 1 to ${SOURCE_MAX} characters`);
     }
-    const imported = await readDefinition(request);
+    const imported = await readDefinition(request, this.#services.integrationTimeoutMaxMs);
     return this.#storeDefinition(request, imported, (reader) =>
       request.source === undefined
         ? undefined
@@ -75,7 +77,7 @@ export class Operations implements Admin {
   async putApi(apiId: string, request: ImportRequest): Promise<ImportOutcome> {
     // Asked twice: an unknown API is told before a long import, and the answer may have changed after it.
     apiOf(this.#store, apiId);
-    const imported = await readDefinition(request);
+    const imported = await readDefinition(request, this.#services.integrationTimeoutMaxMs);
     return this.#storeDefinition(request, imported, (reader) => apiOf(reader, apiId));
   }
 
@@ -252,7 +254,7 @@ export class Operations implements Admin {
   }
 }
 
-async function readDefinition(request: ImportRequest): Promise<ImportResult> {
+async function readDefinition(request: ImportRequest, integrationTimeoutMaxMs?: number): Promise<ImportResult> {
   if (request.bytes.length > DEFINITION_LIMIT_BYTES) {
     throw badRequest(
       `The definition has ${request.bytes.length} bytes; at most ${DEFINITION_LIMIT_BYTES} (6 MB) are accepted`,
@@ -262,6 +264,7 @@ async function readDefinition(request: ImportRequest): Promise<ImportResult> {
     bytes: request.bytes,
     ...(request.fileName === undefined ? {} : { fileName: request.fileName }),
     ...(request.basePath === undefined ? {} : { basePath: request.basePath }),
+    ...(integrationTimeoutMaxMs === undefined ? {} : { integrationTimeoutMaxMs }),
   });
 }
 

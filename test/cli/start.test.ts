@@ -186,6 +186,17 @@ describe("gatehouse start", () => {
     expect(stderr).toMatch(/broken\.yaml:\d+(:\d+)?: \/paths\/~1hello\/get\/.*carrier_pigeon/);
   });
 
+  it("takes an integration timeout beyond AWS's when the setting allows it", async () => {
+    const text = definition("Long", "x").replace("        uri:", "        timeoutInMillis: 60000\n        uri:");
+    const file = write("long.yaml", text);
+    const flags = ["--port", "0", "--grpc", "off", "--ops", "off", "--data-dir", dataFolder()];
+    const refused = await runCli(["start", file, ...flags]);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/long\.yaml:\d+.*timeoutInMillis/);
+    const { url } = await gateway(dataFolder(), file, "--integration-timeout-max-ms", "60000");
+    expect((await get(`${url}/hello`)).status).toBe(200);
+  });
+
   it("says which flag to change when a port is taken, and leaves nothing running", async () => {
     const taken = net.createServer();
     await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
