@@ -1,6 +1,6 @@
 /** Reads an OpenAPI definition with AWS's extensions into the model, or says everything that is wrong with it. */
 import { type Issue, OperationError } from "../errors/operation-error.ts";
-import type { Definition } from "../model/api.ts";
+import type { Definition, Resource } from "../model/api.ts";
 import { INTEGRATION_TIMEOUT_MAX_MS } from "../model/limits.ts";
 import { expandSelectionPattern } from "../model/selection-pattern.ts";
 import { type BasePathMode, pathPrefix } from "./base-path.ts";
@@ -103,6 +103,12 @@ function readDefinition(context: ImportContext, basePath: BasePathMode): Definit
   const gatewayResponses = readGatewayResponses(context);
   const resources = readPaths(context, pathPrefix(root, context.version, basePath));
   context.security.warnOfOpenMethods();
+  if (parts.binaryMediaTypes.length > 0 && resources.some(hasHttpIntegration)) {
+    findings.warn(
+      "/x-amazon-apigateway-binary-media-types",
+      "binary media types change nothing with http integrations yet: bodies pass as they are, never as base64",
+    );
+  }
   if (context.unchecked.length > 0) {
     findings.warn(
       "",
@@ -118,6 +124,10 @@ function readDefinition(context: ImportContext, basePath: BasePathMode): Definit
     authorizers: context.security.authorizers,
     gatewayResponses,
   };
+}
+
+function hasHttpIntegration({ methods }: Resource): boolean {
+  return Object.values(methods).some((method) => method.integration.type === "HTTP");
 }
 
 function namedSchemas({ findings, root, version }: ImportContext): [JsonObject | undefined, string] {

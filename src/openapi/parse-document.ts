@@ -17,6 +17,9 @@ export const INVALID_INPUT = "Invalid OpenAPI input.";
 /** Values in a document, those behind aliases counted each time; 6 MB of JSON can hold about three million. */
 const NODE_MAX = 4_000_000;
 
+/** `__proto__` reaches for a prototype, and an object with a `toJSON` that is no function cannot be packed. */
+const REFUSED_KEYS: ReadonlySet<string> = new Set(["__proto__", "toJSON"]);
+
 /** Throws OperationError BadRequestException for anything but one well-formed document within the limits. */
 export function parseDocument(bytes: Uint8Array): ParsedDocument {
   if (bytes.length > DEFINITION_LIMIT_BYTES) {
@@ -90,7 +93,7 @@ function measureValue(root: unknown): { readonly members: number } {
     }
     if (!isObject(value)) return;
     for (const key in value) {
-      if (key === "__proto__") refuse(`the key "__proto__" is not accepted anywhere in a definition: rename it`);
+      if (REFUSED_KEYS.has(key)) refuse(`the key "${key}" is not accepted anywhere in a definition: rename it`);
       members++;
       walk(value[key], depth + 1);
     }

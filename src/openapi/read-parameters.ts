@@ -187,6 +187,10 @@ export function readContentModels(
       context.findings.refuse(place, `${type}: expected an object, got ${show(media)}`);
       continue;
     }
+    if (!type.includes("/")) {
+      context.findings.refuse(place, `the content type ${show(type)}: expected a media type such as application/json`);
+      continue;
+    }
     const schema = own(media, "schema");
     if (schema === undefined) continue;
     const model = context.models.nameOf(schema, at(place, "schema"));

@@ -56,6 +56,7 @@ describe("documents that are no REST API definition", () => {
     ["a: 1\na: 2", /"a" is there twice/],
     ['{"a": 1, "b": {"c": 1, "c": 2}}', /"c" is there twice/],
     ['{"a": {"__proto__": {"x": 1}}}', /__proto__/],
+    ['{"components": {"schemas": {"A": {"properties": {"toJSON": {}}}}}}', /the key "toJSON" is not accepted/],
     ["openapi: 3.0.0\npats: {}\ninfo: {title: t}", /did you mean paths\?/],
     [`{"a":${"[".repeat(70)}1${"]".repeat(70)}}`, /deeper than 64/],
     [`a: &a 1\nb: [${"*a,".repeat(101)}]`, /more than 100 YAML aliases/],
@@ -162,6 +163,10 @@ describe("resources and methods", () => {
     expect(bytes.length).toBeGreaterThan(100);
     const { Packr } = await import("msgpackr");
     const packed = new Packr({ useRecords: false }).pack(record);
+    // Keys that objects inherit elsewhere are plain keys here.
+    const names = Object.assign(Object.create(null), { constructor: "a", hasOwnProperty: "b", valueOf: "c" });
+    const packr = new Packr({ useRecords: false });
+    expect(packr.unpack(packr.pack({ names }))).toEqual({ names });
     expect(decodeMethodRecord(packed, Uint32Array.of(0, packed.length), 0)).toEqual(record);
   });
 });
