@@ -35,7 +35,7 @@ export function fromServiceError(error: ServiceError, server: string, issues: re
     return new OperationError(name as OperationErrorName, error.details, issues);
   }
   if (error.code === status.UNAVAILABLE || error.code === status.DEADLINE_EXCEEDED || error.code === status.CANCELLED) {
-    return new UnreachableError(server, error.details);
+    return new UnreachableError(server, error.details.replace(/\.? Resolution note: $/, ""));
   }
   return new OperationError("InternalFailure", `${server}: ${error.details}`, issues);
 }

@@ -1,6 +1,6 @@
 /** Loads the protos that ship beside the code. */
 import { fileURLToPath } from "node:url";
-import { loadPackageDefinition } from "@grpc/grpc-js";
+import { loadPackageDefinition, logVerbosity, setLogVerbosity } from "@grpc/grpc-js";
 import { loadSync, type PackageDefinition } from "@grpc/proto-loader";
 import type { ProtoGrpcType } from "./generated/admin.ts";
 import type { ProtoGrpcType as TelemetryProtoGrpcType } from "./generated/telemetry.ts";
@@ -9,6 +9,9 @@ import type { ProtoGrpcType as TelemetryProtoGrpcType } from "./generated/teleme
 const PROTO_DIRECTORY = fileURLToPath(
   new URL(import.meta.url.endsWith(".ts") ? "../../proto" : "../../../proto", import.meta.url),
 );
+
+// gRPC prints lines of its own to stderr, beside a log that is JSON; what they say reaches its callers as errors too.
+if (process.env["GRPC_VERBOSITY"] === undefined) setLogVerbosity(logVerbosity.NONE);
 
 /** The same options as in package.json's `proto` script, which generates the types. */
 export const packageDefinition: PackageDefinition = loadSync(
