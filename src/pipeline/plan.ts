@@ -5,6 +5,7 @@ import { compileHttpIntegration } from "../integrations/http/http-integration.ts
 import type { Integration, IntegrationServices, MethodContext } from "../integrations/integration.ts";
 import { compileMockIntegration } from "../integrations/mock/mock-integration.ts";
 import type { MethodRecord, SnapshotApi, StageConfiguration } from "../model/snapshot.ts";
+import { checkSupported } from "./check-supported.ts";
 import { requiredParameters } from "./parameters.ts";
 
 export interface Plan {
@@ -16,12 +17,14 @@ export interface Plan {
   readonly integration: Integration;
 }
 
+/** Throws on a method that cannot run here; see FailedIntegration. */
 export function compilePlan(
   record: MethodRecord,
   api: SnapshotApi,
   configuration: StageConfiguration,
   services: IntegrationServices,
 ): Plan {
+  checkSupported(record);
   const context: MethodContext = {
     stage: configuration,
     endpointType: api.endpointType,

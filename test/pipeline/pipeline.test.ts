@@ -371,6 +371,29 @@ describe("a fault", () => {
     ]);
   });
 
+  it.each<[string, Partial<MethodRecord>]>([
+    ["authorization AWS_IAM", { method: { ...MOCK, authorizationType: "AWS_IAM" } }],
+    ["authorization CUSTOM", { method: { ...MOCK, authorizationType: "CUSTOM" } }],
+    ["a required API key", { method: { ...MOCK, apiKeyRequired: true } }],
+    [
+      "validation of request bodies",
+      {
+        method: { ...MOCK, requestModels: { "application/json": "Pet" } },
+        requestValidator: { name: "v", validateRequestBody: true, validateRequestParameters: false },
+      },
+    ],
+    ["connection type VPC_LINK", { method: method({ integration: integration({ connectionType: "VPC_LINK" }) }) }],
+    [
+      "contentHandling CONVERT_TO_TEXT",
+      { method: method({ integration: integration({ contentHandling: "CONVERT_TO_TEXT" }) }) },
+    ],
+  ])("never serves a method without %s that it asks for", (what, record) => {
+    const { handle, upstream } = gateway({ record });
+    const exchange = handle();
+    expect([exchange.responseStatus, exchange.text, upstream.calls.length]).toEqual([500, INTERNAL, 0]);
+    expect(exchange.error?.message).toBe(`GET /pets: ${what} is not supported by this edge`);
+  });
+
   it("inside a step costs that request, which is still counted and let go", () => {
     const { handle, steps, logged } = gateway({ stageFails: true });
     const exchange = handle();

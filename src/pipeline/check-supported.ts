@@ -1,0 +1,25 @@
+/** The edge's own answer to what it cannot carry out: a method that asks for it fails, and is never served without it. */
+import type { MethodRecord } from "../model/snapshot.ts";
+
+/**
+ * Throws when the method needs a step that this build does not have. An import refuses all of these too; but an edge may be
+ * older than the control plane that imported, and must not serve what was meant to be protected.
+ */
+export function checkSupported(record: MethodRecord): void {
+  const { method, requestValidator } = record;
+  const { integration } = method;
+  if (method.authorizationType !== "NONE") throw unsupported(`authorization ${method.authorizationType}`);
+  if (method.apiKeyRequired) throw unsupported("a required API key");
+  if (requestValidator?.validateRequestBody === true && Object.keys(method.requestModels).length > 0) {
+    throw unsupported("validation of request bodies");
+  }
+  if (integration.connectionType !== "INTERNET") throw unsupported(`connection type ${integration.connectionType}`);
+  if (integration.contentHandling !== undefined) throw unsupported(`contentHandling ${integration.contentHandling}`);
+  for (const { contentHandling } of integration.type === "HTTP_PROXY" ? [] : integration.integrationResponses) {
+    if (contentHandling !== undefined) throw unsupported(`contentHandling ${contentHandling}`);
+  }
+}
+
+function unsupported(what: string): Error {
+  return new Error(`${what} is not supported by this edge`);
+}
