@@ -229,6 +229,89 @@ describe("HTTP_PROXY", () => {
   });
 });
 
+describe("backpressure", () => {
+  const SIZE = 40_000_000;
+  /** What sockets and buffers between two ends may hold on this machine, well below the whole body. */
+  const IN_BETWEEN_MAX = 16_000_000;
+
+  /** Waits until a count has stood still for a while. */
+  async function settled(count: () => number): Promise<number> {
+    let last = -1;
+    let since = performance.now();
+    while (performance.now() - since < 250) {
+      if (count() !== last) {
+        last = count();
+        since = performance.now();
+      }
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    return last;
+  }
+
+  it("holds a backend while its client does not read, and loses nothing", async () => {
+    const piece = Buffer.alloc(100_000, "x");
+    const { server, gateway } = await proxied(
+      {
+        onRequest: ({ socket }) => {
+          socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${SIZE}\r\n\r\n`);
+          for (let sent = 0; sent < SIZE; sent += piece.length) socket.write(piece);
+        },
+      },
+      { bodyLimitBytes: SIZE },
+    );
+    const client = open(gateway.port);
+    client.socket.pause();
+    client.send("GET /a HTTP/1.1\r\nHost: api.test\r\n\r\n");
+    await eventually("the request arrived", () => server.requests.length === 1);
+    const { socket } = server.connections[0]!;
+    const taken = await settled(() => socket.bytesWritten - socket.writableLength);
+    expect(taken).toBeLessThan(IN_BETWEEN_MAX);
+    let received = 0;
+    client.socket.removeAllListeners("data");
+    client.socket.on("data", (chunk: Buffer) => {
+      received += chunk.length;
+    });
+    client.socket.resume();
+    await eventually("all of it arrives", () => received > SIZE, 30_000);
+    client.socket.destroy();
+    await eventually("let go", () => gateway.pins() === 0);
+    expect(gateway.finished[0]?.responseBytes).toBe(SIZE);
+  });
+
+  it("holds a client while the backend does not read, and loses nothing", async () => {
+    let reading = false;
+    let received = 0;
+    const server = await backend({
+      onConnection: ({ socket }) => {
+        socket.removeAllListeners("data");
+        socket.pause();
+        socket.on("data", (bytes: Buffer) => {
+          received += bytes.length;
+          if (received > SIZE) socket.write(OK);
+        });
+        const timer = setInterval(() => {
+          if (!reading) return;
+          clearInterval(timer);
+          socket.resume();
+        }, 5);
+      },
+    });
+    const put = method({ httpMethod: "PUT", integration: integration({ uri: `http://127.0.0.1:${server.port}/` }) });
+    const started = await gateway({ resources: { "/up": [put] }, bodyLimitBytes: SIZE });
+    const client = open(started.port);
+    client.send(`PUT /up HTTP/1.1\r\nHost: api.test\r\nContent-Length: ${SIZE}\r\n\r\n`);
+    client.send(Buffer.alloc(SIZE, "y"));
+    await eventually("the upload begins", () => server.connections.length === 1);
+    const sent = await settled(() => client.socket.bytesWritten - client.socket.writableLength);
+    expect(sent).toBeLessThan(IN_BETWEEN_MAX);
+    reading = true;
+    await client.until((text) => text.endsWith("ok"));
+    client.socket.destroy();
+    expect(received).toBeGreaterThan(SIZE);
+    expect(started.finished[0]?.requestBytes).toBe(SIZE);
+  });
+});
+
 const CORS = method({
   httpMethod: "OPTIONS",
   integration: integration({
