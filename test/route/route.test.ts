@@ -21,8 +21,10 @@ import {
 import { SLOT_EDGE } from "../../assembly/layout/counters.ts";
 import { ADDRESS_EXECUTE_API, ADDRESS_MAPPING, ADDRESS_USER_REQUEST } from "../../assembly/layout/decision.ts";
 import { SCRATCH_TEXT_BYTES } from "../../assembly/layout/regions.ts";
+import { STAGE_BYTES } from "../../assembly/layout/stage-image.ts";
 import type { BasePathMapping, SnapshotRoute } from "../../src/model/snapshot.ts";
 import { createCoreMemory, PolicyCore } from "../../src/policy/core.ts";
+import { hashText, mixTag } from "../../src/policy/hash-table.ts";
 import { type FixtureConfiguration, GatewayFixture, route, slotsOf } from "../policy/support/gateway-fixture.ts";
 import { routeTwin } from "./route-twin.ts";
 
@@ -279,6 +281,26 @@ describe("what is no ordinary request", () => {
     expect(fixture.route("", `/x/${"a/".repeat(14_000)}`, METHOD_GET)).toBe(ROUTE_FOUND);
     expect(fixture.route("", `/${"a/".repeat(254)}a`, METHOD_GET)).toBe(ROUTE_FOUND);
   });
+});
+
+test("a segment whose hash is that of a route's is not taken for it", () => {
+  // A stage with one literal is hashed with the first seed, under its root node. Among so many texts some hashes are equal.
+  const hex = (word: number) => (word >>> 0).toString(16).padStart(8, "0");
+  const seen = new Map<number, string>();
+  const pairs: [string, string][] = [];
+  for (let i = 0; i < 200_000; i++) {
+    const text = `${hex(Math.imul(i, 0x9e3779b1))}-${hex(Math.imul(i ^ (i >> 3), 0x85ebca6b))}`;
+    const tag = mixTag(hashText(Buffer.from(text), 1), STAGE_BYTES);
+    const other = seen.get(tag);
+    if (other !== undefined) pairs.push([other, text]);
+    seen.set(tag, text);
+  }
+  expect(pairs.length).toBeGreaterThan(0);
+  for (const [one, other] of pairs) {
+    const api = publishRoutes(route("GET", `/${one}`));
+    expect(served(api, "GET", `/${one}`)).toEqual([`GET /${one}`]);
+    expect(served(api, "GET", `/${other}`)).toBe(ROUTE_NO_RESOURCE);
+  }
 });
 
 describe("the core and its twin", () => {

@@ -212,6 +212,21 @@ describe("across threads", () => {
     expect([burst(alone, 0, 5_000, 30_001), burst(alone, 1, 5_000, 30_001)]).toEqual(taken.map((n) => 30_000 - n));
   });
 
+  test("a token that was taken before another thread emptied the next level comes back", async () => {
+    // Each token of the stage is fought for, so threads often find the level empty that they have just seen filled.
+    const method = { rateLimit: 0.001, burstLimit: 1_000_000 };
+    const version = fixture.publish(configuration({ method, stage: { rateLimit: 200_000, burstLimit: 1 } }));
+    const task = { name: "admitForReal", version, stageIndex: 0, methodIndex: 0 };
+    const threads = await startCoreThreads<{ admitted: number; lastMs: number }>(fixture, new Array(2).fill(task));
+    // How long they hammer; nothing is waited for.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const reports = await threads.stop();
+    const admitted = reports.reduce((sum, report) => sum + report.admitted, 0);
+    const alone = fixture.publish(configuration({ method }));
+    const lastMs = Math.max(...reports.map((report) => report.lastMs));
+    expect(burst(alone, 0, lastMs, 1_000_001)).toBe(1_000_000 - admitted);
+  });
+
   test("never more than burst + rate x elapsed on the running clock", async () => {
     const throttle = { rateLimit: 20_000, burstLimit: 500 };
     const version = fixture.publish(configuration({ method: throttle }));
