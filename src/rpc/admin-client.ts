@@ -13,7 +13,7 @@ import type {
   MetricsRequest,
   MetricsView,
 } from "./admin.ts";
-import { CHANNEL_OPTIONS, checkServer } from "./channel.ts";
+import { channelOptions, checkServer } from "./channel.ts";
 import { clientCredentials } from "./credentials.ts";
 import { fromServiceError } from "./errors.ts";
 import type { AdminDefinition, AdminClient as GeneratedClient } from "./generated/gatehouse/v1/Admin.ts";
@@ -58,7 +58,7 @@ const BASE_PATH_MODES = {
 /** Connects with the first call. Throws Error for an address or certificate files that are none, naming the flag. */
 export function connectAdmin(options: { readonly server: string; readonly tls?: ClientTls }): AdminClient {
   const server = checkServer(options.server, "--server");
-  const client = new Admin(server, clientCredentials(options.tls), CHANNEL_OPTIONS);
+  const client = new Admin(server, clientCredentials(options.tls), channelOptions());
 
   const ask = <N extends UnaryName>(name: N, request: Request<N>): Promise<Response<N>> =>
     new Promise((resolve, reject) => {

@@ -6,18 +6,22 @@ import { RESPONSE_LIMIT_BYTES } from "./limits.ts";
 /** Longest pause between two attempts to connect. */
 export const RECONNECT_MAX_MS = 5_000;
 
-export const CHANNEL_OPTIONS: ChannelOptions = {
-  "grpc.max_receive_message_length": RESPONSE_LIMIT_BYTES,
-  // Pings find a dead peer within 15 seconds; TCP alone would take many minutes.
-  "grpc.keepalive_time_ms": 10_000,
-  "grpc.keepalive_timeout_ms": 5_000,
-  "grpc.keepalive_permit_without_calls": 1,
-  "grpc.initial_reconnect_backoff_ms": 100,
-  "grpc.min_reconnect_backoff_ms": 100,
-  "grpc.max_reconnect_backoff_ms": RECONNECT_MAX_MS,
-  // One channel per client of ours: a new client must not inherit another's waiting time.
-  "grpc.use_local_subchannel_pool": 1,
-};
+/** Pings find a dead peer within one and a half intervals; TCP alone would take many minutes. */
+const PING_INTERVAL_MS = 10_000;
+
+export function channelOptions(pingIntervalMs = PING_INTERVAL_MS): ChannelOptions {
+  return {
+    "grpc.max_receive_message_length": RESPONSE_LIMIT_BYTES,
+    "grpc.keepalive_time_ms": pingIntervalMs,
+    "grpc.keepalive_timeout_ms": pingIntervalMs / 2,
+    "grpc.keepalive_permit_without_calls": 1,
+    "grpc.initial_reconnect_backoff_ms": 100,
+    "grpc.min_reconnect_backoff_ms": 100,
+    "grpc.max_reconnect_backoff_ms": RECONNECT_MAX_MS,
+    // One channel per client of ours: a new client must not inherit another's waiting time.
+    "grpc.use_local_subchannel_pool": 1,
+  };
+}
 
 /** Throws Error for an address that is none, before gRPC tries to look it up. */
 export function checkServer(server: string, flag: string): string {

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { ClientDuplexStream, ServiceError } from "@grpc/grpc-js";
 import type { EdgeConfiguration } from "../model/snapshot.ts";
 import type { TelemetryBatch } from "../model/telemetry.ts";
-import { CHANNEL_OPTIONS, checkServer, RECONNECT_MAX_MS } from "./channel.ts";
+import { channelOptions, checkServer, RECONNECT_MAX_MS } from "./channel.ts";
 import { clientCredentials } from "./credentials.ts";
 import type { ConfigClient } from "./generated/gatehouse/v1/Config.ts";
 import type { ConfigurationPart__Output } from "./generated/gatehouse/v1/ConfigurationPart.ts";
@@ -21,12 +21,21 @@ import { Reconnect } from "./reconnect.ts";
 import { send } from "./streams.ts";
 import type { ClientTls } from "./tls.ts";
 
+export interface GrpcLinkOptions {
+  /** `HOST:PORT` of the control plane. */
+  readonly server: string;
+  readonly tls?: ClientTls;
+  /** How often the connection is tried, milliseconds; half of it is waited for the answer. Default 10,000. */
+  readonly pingIntervalMs?: number;
+}
+
 /** Throws Error for an address or certificate files that are none, naming the flag. */
-export function connectControlPlane(options: { readonly server: string; readonly tls?: ClientTls }): ControlPlaneLink {
+export function connectControlPlane(options: GrpcLinkOptions): ControlPlaneLink {
   const server = checkServer(options.server, "--control-plane");
   const credentials = clientCredentials(options.tls);
-  const config = new Config(server, credentials, CHANNEL_OPTIONS);
-  const telemetry = new Telemetry(server, credentials, CHANNEL_OPTIONS);
+  const channel = channelOptions(options.pingIntervalMs);
+  const config = new Config(server, credentials, channel);
+  const telemetry = new Telemetry(server, credentials, channel);
   const sessions = new Set<{ close(): void }>();
   const keep = <T extends { close(): void }>(session: T): T => {
     sessions.add(session);

@@ -64,10 +64,19 @@ function cycle(dataDir: string): Promise<{ found: Found | null; answered: number
 }
 
 it("finds after each of many kills a state that was committed, with all that was answered", async () => {
+  // Two stores side by side: most of a cycle is waiting for a process to start.
+  const results = await Promise.all([killAgainAndAgain(KILLS / 2), killAgainAndAgain(KILLS / 2)]);
+  for (const { started, answered } of results) {
+    expect(started).toBeGreaterThan(KILLS / 4);
+    expect(answered).toBeGreaterThan(50);
+  }
+}, 180_000);
+
+async function killAgainAndAgain(kills: number): Promise<{ started: number; answered: number }> {
   const dataDir = temporaryDirectory();
   let answered = 0;
   let started = 0;
-  for (let kill = 0; kill < KILLS; kill++) {
+  for (let kill = 0; kill < kills; kill++) {
     const result = await cycle(dataDir);
     if (result.found !== null) {
       const { revision, edgeRevision, ...state } = result.found;
@@ -93,6 +102,5 @@ it("finds after each of many kills a state that was committed, with all that was
     }
     answered = Math.max(answered, result.answered);
   }
-  expect(started).toBeGreaterThan(KILLS / 2);
-  expect(answered).toBeGreaterThan(100);
-}, 180_000);
+  return { started, answered };
+}
