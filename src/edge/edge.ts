@@ -19,6 +19,7 @@ import { type DirectoryLock, lockDirectory } from "./directory-lock.ts";
 import { EdgeDisk } from "./disk.ts";
 import { GAUGE_COUNT, GAUGE_IN_FLIGHT, GAUGE_LOG_LINES_DROPPED, GAUGE_UPSTREAM_CONNECTIONS } from "./messages.ts";
 import { Publisher } from "./publisher.ts";
+import { QuietCollection } from "./quiet-collection.ts";
 import { StageEntries } from "./stage-entries.ts";
 import { ThreadGroup } from "./thread-group.ts";
 
@@ -101,6 +102,7 @@ class Supervisor implements Edge {
   readonly #log: Logger;
   readonly #gauges: Int32Array;
   readonly #pool = new CompilePool();
+  readonly #collection = new QuietCollection();
   #parts: { regions: PolicyMemory; threads: ThreadGroup; publisher: Publisher; collector: Collector } | null = null;
   #port = 0;
   #client: ConfigClient | null = null;
@@ -246,6 +248,7 @@ class Supervisor implements Edge {
   async #drain(graceMs: number): Promise<void> {
     const { threads, publisher, collector } = this.#parts!;
     publisher.close();
+    this.#collection.close();
     await threads.drain(graceMs);
     // What the last requests counted goes out before the sessions end.
     if (this.#telemetryTimer !== null) clearInterval(this.#telemetryTimer);
@@ -290,6 +293,7 @@ class Supervisor implements Edge {
 
   async #onApplied(configuration: EdgeConfiguration): Promise<void> {
     this.#becomeReady();
+    this.#collection.postpone();
     const stages = configuration.stages.length;
     this.#log.info({ revision: configuration.revision, stages }, "configuration is live");
     try {
