@@ -104,7 +104,6 @@ export function match(
       }
     }
     // Onward: {param}, then {greedy+}, here; then the same at the nodes above.
-    let descended = false;
     while (true) {
       if (depth < count) {
         const here = stage + node;
@@ -115,7 +114,6 @@ export function match(
           node = parameter;
           depth++;
           if (depth > matchDeepest) matchDeepest = depth;
-          descended = true;
           break;
         }
         const greedy = load<u32>(here, NODE_GREEDY);
@@ -135,6 +133,5 @@ export function match(
       node = back & ~TURN_BITS;
       turn = back & TURN_BITS;
     }
-    if (!descended) return NONE;
   }
 }

@@ -114,11 +114,11 @@ test("sums beyond 32 bits are read whole", () => {
 });
 
 test("threads that count in one slot lose nothing", async () => {
-  const task = { name: "observe", slot: 77, calls: 100_000 };
+  const task = { name: "observe", slot: 77, calls: 500_000 };
   const threads = await startCoreThreads(fixture, [task, task, task, task]);
   await threads.done;
   const counted = readCounters(fixture.memory, 77);
-  expect(counted.requests).toEqual([0, 200_000, 200_000, 0, 0]);
-  expect(counted).toMatchObject({ throttled: 200_000, bytesIn: 1_200_000, bytesOut: 2_000_000 });
-  expect(counted.latencySum).toEqual([0, 60_000_000, 60_000_000, 0, 0]);
+  expect(counted.requests).toEqual([0, 1_000_000, 1_000_000, 0, 0]);
+  expect(counted).toMatchObject({ throttled: 1_000_000, bytesIn: 6_000_000, bytesOut: 10_000_000 });
+  expect(counted.latencySum).toEqual([0, 300_000_000, 300_000_000, 0, 0]);
 });

@@ -61,6 +61,12 @@ describe("a required parameter", () => {
     expect(absent([["x-token", "t"]], "q=%2")).toEqual([]);
   });
 
+  test("is judged by its own text, not by what a longer query left behind it", () => {
+    expect(absent([["x-token", "t"]], "q=%20")).toEqual([2]);
+    expect(absent([["x-token", "t"]], "q=%2")).toEqual([]);
+    expect(absent([["x-token", "t"]], "q=%")).toEqual([]);
+  });
+
   test("counts with its last value", () => {
     expect(absent([["x-token", "t"]], "q=1&q=")).toEqual([2]);
     expect(absent([["x-token", "t"]], "q=&q=1")).toEqual([]);
