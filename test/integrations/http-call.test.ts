@@ -152,6 +152,16 @@ describe("a response body", () => {
     ]);
   });
 
+  it("of a chunked request is a copy, since its answer waits while the read buffer goes on", () => {
+    const { exchange, upstream } = post(-1);
+    exchange.sink?.onChunk(new Uint8Array(0), true);
+    const readBuffer = Buffer.from("gone");
+    upstream.call.head(404, [], 4);
+    upstream.call.handler.onData(readBuffer);
+    readBuffer.fill(0);
+    expect(Buffer.from(exchange.given as Uint8Array).toString()).toBe("gone");
+  });
+
   it("that comes in pieces streams under its length", () => {
     const { exchange, upstream } = run({ integration: {} });
     upstream.call.head(200, [], 6);

@@ -70,6 +70,8 @@ export class FakeExchange implements Exchange {
   // What was answered.
   headers = "";
   body: Buffer = Buffer.alloc(0);
+  /** The very object that respond() was given. */
+  given: string | Uint8Array | null = null;
   announcedLength: number | null = null;
   complete = false;
   destroyed = false;
@@ -131,6 +133,7 @@ export class FakeExchange implements Exchange {
     if (this.answered) return;
     this.responseStatus = statusCode;
     this.headers = headers;
+    this.given = body;
     this.body = body === null ? Buffer.alloc(0) : Buffer.from(body as string);
     this.finish();
   }

@@ -26,6 +26,8 @@ export interface GatewayOptions {
 
 export interface Gateway {
   readonly port: number;
+  /** In the order of arrival. */
+  readonly begun: Exchange[];
   readonly finished: Exchange[];
   readonly logged: unknown[];
   /** Requests that hold a configuration. */
@@ -76,6 +78,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     mappings: [{ domainName: "*", basePath: "", apiId, stageName }],
   });
   const upstream = createUpstreamClient(options.upstream);
+  const begun: Exchange[] = [];
   const finished: Exchange[] = [];
   const logged: unknown[] = [];
   const pipeline = new Pipeline({
@@ -90,9 +93,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     accessLog: { write: (exchange) => finished.push(exchange) },
     log: { error: (fields, message) => logged.push([epochMs(), fields, message]) },
   });
-  const listener = startListener((exchange) => pipeline.handle(exchange));
+  const listener = startListener((exchange) => {
+    begun.push(exchange);
+    pipeline.handle(exchange);
+  });
   return {
     port: listener.port,
+    begun,
     finished,
     logged,
     pins: () => fixture.policy.pins(versionSlot),
