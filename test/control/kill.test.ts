@@ -37,9 +37,10 @@ function cycle(dataDir: string): Promise<{ found: Found | null; answered: number
       killed = true;
       child.kill("SIGKILL");
     };
-    // One in eight dies while it starts; the others after a random time of work.
-    const early = random() < 0.125;
-    if (early) setTimeout(kill, random() * 250);
+    // One in eight dies while it starts, one in eight during its first operation, the others when they are warm and commit
+    // every few milliseconds.
+    const when = random() < 0.125 ? "starting" : random() < 0.15 ? "found" : "answered";
+    if (when === "starting") setTimeout(kill, random() * 250);
     child.stderr.on("data", (text: Buffer) => {
       complaint += text.toString();
     });
@@ -50,9 +51,12 @@ function cycle(dataDir: string): Promise<{ found: Found | null; answered: number
         const message = JSON.parse(line) as { found?: Found; answered?: number };
         if (message.found !== undefined) {
           found = message.found;
-          if (!early) setTimeout(kill, random() * 40);
+          if (when === "found") setTimeout(kill, random() * 40);
         }
-        if (message.answered !== undefined) answered = message.answered;
+        if (message.answered !== undefined) {
+          if (when === "answered" && answered === 0) setTimeout(kill, random() * 25);
+          answered = message.answered;
+        }
       }
     });
     child.once("error", reject);
