@@ -30,7 +30,7 @@ export class Pipeline {
     }
   }
 
-  // The order of AWS (rest-data-plane "Order of processing"); each step that refuses has answered already.
+  // AWS's order: size, route, throttle, validation, integration. A step that refuses has answered already.
   #steps(exchange: Exchange): void {
     const services = this.#services;
 

@@ -300,6 +300,13 @@ describe("a refusal", () => {
     ).toBe(undefined);
   });
 
+  it("for a missing route tells the log which one came nearest", () => {
+    const { handle } = gateway({ route: ROUTE_NO_METHOD });
+    expect(handle({ path: "/pets/x" }).error?.message).toBe(
+      "no method for GET in the deployed stage; nearest route /pets",
+    );
+  });
+
   it("by a throttle comes before parameters are looked at", () => {
     const { handle, steps } = gateway({ ...REQUIRING, admit: ADMIT_THROTTLED_STAGE, missing: [0] });
     expect(handle().responseStatus).toBe(429);
