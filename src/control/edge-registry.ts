@@ -32,6 +32,8 @@ export class EdgeRegistry {
   readonly #records = new Map<string, EdgeRecord>();
   readonly #stopListening: () => void;
   #current: EdgeConfiguration;
+  /** Why no edge is let in any more. */
+  #closedFor: string | null = null;
 
   constructor(
     store: Store,
@@ -53,6 +55,7 @@ export class EdgeRegistry {
   }
 
   open(hello: EdgeHello, delivery: EdgeDelivery): EdgeReports {
+    if (this.#closedFor !== null) throw new OperationError("ServiceUnavailableException", this.#closedFor);
     checkHello(hello);
     this.#forgetOld();
     const nowMs = epochMs();
@@ -143,6 +146,7 @@ export class EdgeRegistry {
   }
 
   close(reason: string): void {
+    this.#closedFor = reason;
     this.#stopListening();
     for (const { session } of this.#records.values()) session?.end(reason);
   }

@@ -1,6 +1,7 @@
 /** A ControlPlaneLink within the process: the same sessions as over gRPC, without the wire. */
 import type { TelemetryBatch } from "../model/telemetry.ts";
 import type { ConfigSession, ConfigSink, ControlPlaneLink, EdgeHello, TelemetrySession } from "../rpc/link.ts";
+import { RECONNECT_MAX_MS, Reconnect } from "../rpc/reconnect.ts";
 import type { ControlServices, EdgeDelivery, EdgeReports } from "../rpc/services.ts";
 
 export function createLocalLink(services: ControlServices): ControlPlaneLink {
@@ -20,23 +21,31 @@ export function createLocalLink(services: ControlServices): ControlPlaneLink {
 }
 
 class LocalConfigSession implements ConfigSession, EdgeDelivery {
+  readonly #services: ControlServices;
+  readonly #hello: () => EdgeHello;
   readonly #sink: ConfigSink;
+  readonly #reconnect: Reconnect;
   #reports: EdgeReports | null = null;
   #closed = false;
 
   constructor(services: ControlServices, hello: () => EdgeHello, sink: ConfigSink) {
+    this.#services = services;
+    this.#hello = hello;
     this.#sink = sink;
+    this.#reconnect = new Reconnect(() => this.#connect(), RECONNECT_MAX_MS);
     // As over a network, nothing reaches the sink before subscribe() has returned.
-    setImmediate(() => {
-      if (this.#closed) return;
-      try {
-        this.#reports = services.openEdge(hello(), this);
-      } catch (error) {
-        sink.onDisconnected((error as Error).message);
-        return;
-      }
-      sink.onConnected();
-    });
+    setImmediate(() => this.#connect());
+  }
+
+  #connect(): void {
+    if (this.#closed) return;
+    try {
+      this.#reports = this.#services.openEdge(this.#hello(), this);
+    } catch (error) {
+      this.end((error as Error).message);
+      return;
+    }
+    this.#sink.onConnected();
   }
 
   async snapshot(hash: string, bytes: Uint8Array): Promise<void> {
@@ -45,13 +54,16 @@ class LocalConfigSession implements ConfigSession, EdgeDelivery {
   }
 
   async configuration(configuration: Parameters<ConfigSink["onConfiguration"]>[0]): Promise<void> {
-    if (!this.#closed) this.#sink.onConfiguration(configuration);
+    if (this.#closed) return;
+    this.#reconnect.succeeded();
+    this.#sink.onConfiguration(configuration);
   }
 
   end(reason: string): void {
     if (this.#closed) return;
-    this.#closed = true;
+    this.#reports = null;
     this.#sink.onDisconnected(reason);
+    this.#reconnect.later();
   }
 
   applied(revision: number): void {
@@ -64,6 +76,7 @@ class LocalConfigSession implements ConfigSession, EdgeDelivery {
 
   close(): void {
     this.#closed = true;
+    this.#reconnect.stop();
     this.#reports?.closed();
     this.#reports = null;
   }

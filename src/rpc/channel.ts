@@ -2,9 +2,7 @@
 import type { ChannelOptions } from "@grpc/grpc-js";
 import { parseAddress } from "./address.ts";
 import { RESPONSE_LIMIT_BYTES } from "./limits.ts";
-
-/** Longest pause between two attempts to connect. */
-export const RECONNECT_MAX_MS = 5_000;
+import { RECONNECT_MAX_MS } from "./reconnect.ts";
 
 /** Pings find a dead peer within one and a half intervals; TCP alone would take many minutes. */
 const PING_INTERVAL_MS = 10_000;

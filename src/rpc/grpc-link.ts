@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { ClientDuplexStream, ServiceError } from "@grpc/grpc-js";
 import type { EdgeConfiguration } from "../model/snapshot.ts";
 import type { TelemetryBatch } from "../model/telemetry.ts";
-import { channelOptions, checkServer, RECONNECT_MAX_MS } from "./channel.ts";
+import { channelOptions, checkServer } from "./channel.ts";
 import { clientCredentials } from "./credentials.ts";
 import type { ConfigClient } from "./generated/gatehouse/v1/Config.ts";
 import type { ConfigurationPart__Output } from "./generated/gatehouse/v1/ConfigurationPart.ts";
@@ -17,7 +17,7 @@ import { CONFIGURATION_ENTRIES_MAX, SERIES_IN_PART, SNAPSHOT_LIMIT_BYTES } from 
 import type { ConfigSession, ConfigSink, ControlPlaneLink, EdgeHello, TelemetrySession } from "./link.ts";
 import { mappingFromMessage, plain, stageConfigurationFromMessage } from "./messages.ts";
 import { Config, Telemetry } from "./protos.ts";
-import { Reconnect } from "./reconnect.ts";
+import { RECONNECT_MAX_MS, Reconnect } from "./reconnect.ts";
 import { send } from "./streams.ts";
 import type { ClientTls } from "./tls.ts";
 

@@ -1,6 +1,8 @@
 /** When to try again: after growing pauses, each at a random point of its second half, so that many edges do not come at once. */
 
 const FIRST_PAUSE_MS = 100;
+/** Longest pause between two attempts to connect. */
+export const RECONNECT_MAX_MS = 5_000;
 
 export class Reconnect {
   readonly #attempt: () => void;
@@ -39,5 +41,7 @@ export class Reconnect {
     if (this.#stopped) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = setTimeout(this.#attempt, pauseMs);
+    // Waiting for a control plane is no reason for a process to stay.
+    this.#timer.unref();
   }
 }

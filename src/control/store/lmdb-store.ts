@@ -219,8 +219,9 @@ class LmdbStore extends LmdbReader implements Store {
     try {
       await this.#commit(writes, revision);
     } catch (error) {
-      this.#failure = error as Error;
-      throw new StoreError(`the store could not be written: ${(error as Error).message}`, { cause: error });
+      const reason = await commitFailure(error as CommitError);
+      this.#failure = reason;
+      throw new StoreError(`the store could not be written: ${reason.message}`, { cause: reason });
     }
     this.#revision = revision;
     for (const listener of this.#listeners) listener(revision);
@@ -230,10 +231,9 @@ class LmdbStore extends LmdbReader implements Store {
   async #commit(writes: readonly { key: string[]; bytes: Buffer | null }[], revision: number): Promise<void> {
     const committed = this.database.batch(() => {
       for (const { key, bytes } of writes) {
-        if (bytes === null) void this.database.remove(key);
-        else void this.database.put(key, bytes);
+        settleWithBatch(bytes === null ? this.database.remove(key) : this.database.put(key, bytes));
       }
-      void this.database.put([...META_REVISION], encodeRecord(META_REVISION, revision));
+      settleWithBatch(this.database.put([...META_REVISION], encodeRecord(META_REVISION, revision)));
     });
     if ((await committed) === false) throw new Error("the transaction was not accepted");
     await this.database.flushed;
@@ -251,4 +251,27 @@ class LmdbStore extends LmdbReader implements Store {
     await this.database.close();
     await this.#lock.release();
   }
+}
+
+/** The batch's promise tells what becomes of all its writes; theirs would only end the process as unhandled. */
+function settleWithBatch(write: Promise<boolean>): void {
+  Promise.resolve(write).catch(() => {});
+}
+
+/** LMDB's writer says why in a second promise, which ends the process when nobody listens to it. */
+interface CommitError extends Error {
+  readonly commitError?: Promise<unknown>;
+}
+
+const REASON_TIMEOUT_MS = 1_000;
+
+function commitFailure(error: CommitError): Promise<Error> {
+  if (error.commitError === undefined) return Promise.resolve(error);
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(error), REASON_TIMEOUT_MS);
+    error.commitError?.then(undefined, (reason: Error) => {
+      clearTimeout(timer);
+      resolve(reason);
+    });
+  });
 }
