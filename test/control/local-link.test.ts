@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { EdgeConfiguration } from "../../src/model/snapshot.ts";
-import { definition, startTestPlane, until } from "./support/fixtures.ts";
+import { definition, startTestPlane, temporaryDirectory, until } from "./support/fixtures.ts";
 
 const hello = () => ({
   edgeId: "local",
@@ -29,7 +29,7 @@ it("an edge in the process is connected again after its sink failed, and gets ev
   });
   const [edge] = await until(async () => {
     const edges = await plane.operations.edges();
-    return edges[0]?.revision === edges[0]?.targetRevision && edges;
+    return edges[0] !== undefined && edges[0].revision === edges[0].targetRevision && edges;
   });
   expect(edge).toMatchObject({ edgeId: "local", connected: true, revision: 2 });
   expect(reasons).toEqual(["not today"]);
@@ -52,9 +52,18 @@ it("the account's throttle reaches edges, and a changed one is a new revision", 
     session.close();
   };
   const accountThrottle = { rateLimit: 5, burstLimit: 6 };
-  const first = await startTestPlane({ accountThrottle });
-  await subscribe(first);
-  expect(seen[0]).toEqual({ revision: 1, stages: [], mappings: [], accountThrottle });
+  const dataDir = temporaryDirectory();
+  for (const options of [{ accountThrottle }, { accountThrottle }, {}]) {
+    const plane = await startTestPlane({ dataDir, ...options });
+    await subscribe(plane);
+    await plane.stop(0);
+  }
+  const empty = { stages: [], mappings: [] };
+  expect(seen).toEqual([
+    { revision: 1, ...empty, accountThrottle },
+    { revision: 1, ...empty, accountThrottle },
+    { revision: 2, ...empty },
+  ]);
 });
 
 it("a control plane that stopped lets no edge in and loses no process to it", async () => {
