@@ -85,7 +85,7 @@ export const SETTINGS = {
     kind: "address-or-off",
     placeholder: "HOST:PORT",
     default: "127.0.0.1:9091",
-    help: "where /livez, /readyz and /metrics are, or off",
+    help: "where /livez, /readyz and /metrics are, or off; anyone who reaches it may read it",
   },
   "body-limit-bytes": {
     kind: "integer",

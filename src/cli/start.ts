@@ -14,6 +14,8 @@ import { UsageError } from "./usage-error.ts";
 
 /** Longest that an edge may take to serve what was just deployed before start gives up. */
 const LIVE_WITHIN_MS = 60_000;
+/** A definition with more methods than this is not read once more for the sake of two lines to try. */
+const METHODS_LISTED_MAX = 500;
 /** Between two looks at what the edge serves. */
 const LOOK_EVERY_MS = 10;
 
@@ -93,7 +95,8 @@ export async function run({ command, operands, settings }: Invocation): Promise<
       );
     }
     const first = live[0] as LiveDefinition;
-    const methods = await listMethods(operations, first).catch((): string[] => []);
+    const isSmall = first.deployment.methodCount <= METHODS_LISTED_MAX;
+    const methods = isSmall ? await listMethods(operations, first).catch((): string[] => []) : [];
     const grpcPort = settings.grpc === null ? null : controlPlane.grpcPort;
     say(renderStarted({ settings, edge, opsServer, grpcPort, live, stageName: deploy.stageName, methods }));
   };

@@ -26,7 +26,11 @@ export class Running {
   readonly #waiting = new Set<() => void>();
 
   constructor(file: string, argv: readonly string[], options: { env?: Record<string, string>; cwd?: string } = {}) {
-    const env: Record<string, string | undefined> = { ...process.env, ...options.env };
+    // Settings of the machine that runs the tests are not the tests' own; where the relinked addon is kept is.
+    const own = Object.entries(process.env).filter(
+      ([name]) => !name.startsWith("GATEHOUSE_") || name === "GATEHOUSE_CACHE_DIR",
+    );
+    const env: Record<string, string | undefined> = { ...Object.fromEntries(own), ...options.env };
     this.child = spawn(process.execPath, [file, ...argv], { stdio: ["ignore", "pipe", "pipe"], env, cwd: options.cwd });
     this.child.stdout!.setEncoding("utf8").on("data", (text) => {
       this.stdout += text;
