@@ -1,6 +1,7 @@
 /** The edge: starts the threads that serve traffic, keeps them supplied with configuration, and never serves any itself. */
 import { join } from "node:path";
 import { THREAD_MAX } from "../../assembly/layout/versions.ts";
+import { type DirectoryLock, lockDirectory } from "../files/directory-lock.ts";
 import { addonPath, loadAddon } from "../http/addon.ts";
 import { takePortExclusively } from "../http/port-check.ts";
 import type { EdgeConfiguration } from "../model/snapshot.ts";
@@ -15,7 +16,6 @@ import { renderPrometheus } from "../telemetry/prometheus.ts";
 import { builtCode } from "../workers/built-code.ts";
 import { CompilePool, DamagedSnapshotError } from "../workers/compile-pool.ts";
 import { ConfigClient } from "./config-client.ts";
-import { type DirectoryLock, lockDirectory } from "./directory-lock.ts";
 import { EdgeDisk } from "./disk.ts";
 import { GAUGE_COUNT, GAUGE_IN_FLIGHT, GAUGE_LOG_LINES_DROPPED, GAUGE_UPSTREAM_CONNECTIONS } from "./messages.ts";
 import { Publisher } from "./publisher.ts";

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, truncateSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { open } from "lmdb";
@@ -102,19 +101,6 @@ describe("a store of a newer version", () => {
     await expect(openLmdbStore(directory, "1.0.0")).rejects.toThrow(
       `${file}: written by a newer gatehouse (9.8.7, store format 7); this one knows format 1`,
     );
-  });
-});
-
-describe("the lock", () => {
-  it("of a process that was killed is taken over", async () => {
-    const directory = temporaryDirectory();
-    const module = new URL("../../dist/src/control/store/data-lock.js", import.meta.url).href;
-    const script = `const { takeDataLock } = await import(${JSON.stringify(module)});
-      await takeDataLock(${JSON.stringify(directory)}); process.kill(process.pid, "SIGKILL"); setInterval(() => {}, 1000);`;
-    const child = spawnSync(process.execPath, ["--input-type=module", "-e", script], { timeout: 20_000 });
-    expect(child.signal).toBe("SIGKILL");
-    const { takeDataLock } = await import("../../src/control/store/data-lock.ts");
-    await (await takeDataLock(directory)).release();
   });
 });
 

@@ -2,7 +2,7 @@
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { open, type RootDatabase } from "lmdb";
-import { type DataLock, takeDataLock } from "./data-lock.ts";
+import { type DirectoryLock, lockDirectory } from "../../files/directory-lock.ts";
 import { examineStore } from "./examine-store.ts";
 import { LMDB_OPTIONS, META_FORMAT, META_REVISION } from "./lmdb-options.ts";
 import { decodeRecord, encodeRecord } from "./record-codec.ts";
@@ -29,7 +29,7 @@ const LAST = "\u{10ffff}";
 export async function openLmdbStore(dataDir: string, softwareVersion: string): Promise<Store> {
   const directory = join(dataDir, "control");
   makeDirectory(dataDir, directory);
-  const lock = await takeDataLock(directory);
+  const lock = await lockDirectory(directory);
   try {
     const file = join(directory, "store.mdb");
     const marker = join(directory, "store.marker");
@@ -161,7 +161,7 @@ function compareKeys(a: readonly string[], b: readonly string[]): number {
 }
 
 class LmdbStore extends LmdbReader implements Store {
-  readonly #lock: DataLock;
+  readonly #lock: DirectoryLock;
   readonly #listeners = new Set<(revision: number) => void>();
   /** Transactions run one after the other; this is the end of the queue. */
   #queue: Promise<unknown> = Promise.resolve();
@@ -169,7 +169,7 @@ class LmdbStore extends LmdbReader implements Store {
   #failure: Error | null = null;
   #closed = false;
 
-  constructor(database: Database, lock: DataLock) {
+  constructor(database: Database, lock: DirectoryLock) {
     super(database);
     this.#lock = lock;
   }

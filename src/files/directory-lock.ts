@@ -7,22 +7,36 @@
  * whoever sees a living claim beside its own withdraws.
  */
 import { randomBytes } from "node:crypto";
-import { closeSync, openSync, readdirSync, unlinkSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readdirSync, unlinkSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { StoreError } from "./store.ts";
 
 const CLAIM = /^lock\.(\d{1,10})\.[0-9a-f]{8}$/;
 const ATTEMPTS = 6;
 const CONNECT_TIMEOUT_MS = 2_000;
 
-export interface DataLock {
+export interface DirectoryLock {
   release(): Promise<void>;
 }
 
-/** Takes `directory`, which exists and is writable. Throws StoreError naming the directory and the holder's process id. */
-export async function takeDataLock(directory: string): Promise<DataLock> {
+/** The directory cannot be had; the message names it and, where one is known, the process that holds it. */
+export class DirectoryLockError extends Error {
+  override readonly name = "DirectoryLockError";
+}
+
+/** Takes `directory`, making it (mode 0700) when there is none. Throws DirectoryLockError. */
+export async function lockDirectory(directory: string): Promise<DirectoryLock> {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new DirectoryLockError(
+      `${directory}: cannot be made: ${(error as Error).message}; choose another with --data-dir`,
+      {
+        cause: error,
+      },
+    );
+  }
   // A socket's path holds about 100 bytes; through a descriptor of the directory, Linux accepts any depth.
   const descriptor = process.platform === "linux" ? openSync(directory, "r") : -1;
   const base = descriptor < 0 ? directory : `/proc/self/fd/${descriptor}`;
@@ -43,10 +57,10 @@ export async function takeDataLock(directory: string): Promise<DataLock> {
     }
   } catch (error) {
     if (descriptor >= 0) closeSync(descriptor);
-    throw new StoreError(`${directory}: cannot be locked: ${(error as Error).message}`, { cause: error });
+    throw new DirectoryLockError(`${directory}: cannot be locked: ${(error as Error).message}`, { cause: error });
   }
   if (descriptor >= 0) closeSync(descriptor);
-  throw new StoreError(
+  throw new DirectoryLockError(
     `${directory}: in use by another gatehouse (process ${holder ?? "unknown"}); stop it, or give --data-dir another directory`,
   );
 }
