@@ -58,7 +58,7 @@ export interface Exchange {
   /**
    * The whole answer in one write. `headers` is a block of `\r\nName: value` lines (empty for none); the two request ids are
    * added by the Exchange and Content-Length by the server. HEAD, 204 and 304 never carry the body; for HEAD its length is
-   * still announced. Values must hold no CR, LF or NUL: whoever made them has refused those.
+   * still announced. Values must hold no control character but the tab: whoever made them has refused those.
    */
   respond(statusCode: number, headers: string, body: string | Uint8Array | null): void;
   /**

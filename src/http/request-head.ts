@@ -32,7 +32,10 @@ const METHOD_CODES: ReadonlyMap<string, number> = new Map([
 /** RFC 9110 5.6.2. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const DIGITS = /^[0-9]{1,15}$/;
-const NOT_ASCII = /[\u0080-\uffff]/;
+/** DEL stands among them: no field value may hold it (RFC 9110 5.5), and the server lets it through. */
+const NOT_PLAIN = /[\u007f-\uffff]/;
+/** RFC 9110 7.2, RFC 3986 3.2.2: a name or an address, perhaps a port; it may be empty. No user name, no path, no list. */
+const HOST = /^(?:\[[0-9A-Za-z:.%-]+\]|[A-Za-z0-9\-._~!$&'()*+;=%]*)(?::[0-9]{0,5})?$/;
 
 // What readHead found, in place of an object for each request: the caller takes it before anything else can run.
 export let headMethod = "";
@@ -50,6 +53,8 @@ let hostCount = 0;
 let lengthCount = 0;
 let codingCount = 0;
 let malformed = false;
+/** The last host found well-formed: a connection's requests name the same one. */
+let knownHost = "";
 
 /** Returns 0 when the request may be served, else the status that refuses it: 400, or 431 above `limitBytes`. */
 export function readHead(request: UwsRequest, limitBytes: number): number {
@@ -93,6 +98,10 @@ function takeHeader(name: string, text: string): void {
       if (name === "host") {
         hostCount++;
         headHost = value;
+        if (value !== knownHost) {
+          if (HOST.test(value)) knownHost = value;
+          else malformed = true;
+        }
       }
       break;
     case 14:
@@ -118,7 +127,7 @@ function takeHeader(name: string, text: string): void {
  * loss cannot be seen from here: the parser trims bytes above 0x7f, like spaces, from both ends of a header value.
  */
 function asBytes(text: string): string {
-  if (!NOT_ASCII.test(text)) return text;
-  if (text.includes("\ufffd")) malformed = true;
+  if (!NOT_PLAIN.test(text)) return text;
+  if (text.includes("\ufffd") || text.includes("\u007f")) malformed = true;
   return Buffer.from(text, "utf8").toString("latin1");
 }

@@ -41,6 +41,11 @@ const refused: [string, string][] = [
   ["a method with a bracket", "G{T /first HTTP/1.1\r\nHost: a\r\n\r\n"],
   ["a target that is not UTF-8", "GET /first\xff HTTP/1.1\r\nHost: a\r\n\r\n"],
   ["a header value that is not UTF-8", "GET /first HTTP/1.1\r\nHost: a\r\nName: a\xe9b\r\n\r\n"],
+  ["DEL in a value", "GET /first HTTP/1.1\r\nHost: a\r\nName: a\x7fb\r\n\r\n"],
+  ["DEL in a target", "GET /fi\x7frst HTTP/1.1\r\nHost: a\r\n\r\n"],
+  ...["a b", "user@a", "a/b", "a,b", "a?b", "a\\b", "a#b", '"a"', "a:b", "a:1:2", "[::1", "[::1]x"].map(
+    (host): [string, string] => [`the host ${host}`, `GET /first HTTP/1.1\r\nHost: ${host}\r\n\r\n`],
+  ),
   ["a query that is not UTF-8", "GET /first?a=\xe9 HTTP/1.1\r\nHost: a\r\n\r\n"],
 ];
 
@@ -85,6 +90,16 @@ describe("a request is refused, its connection closed, and nothing behind it dis
     expect([400, 505]).toContain(statusOf(answer));
     expect(seen).toEqual([]);
   });
+
+  test.each(["", "a", "a:8080", "a_b.example", "127.0.0.1:80", "[::1]", "[fe80::1%25eth0]:8080", "*.a"])(
+    "but never for the host %j",
+    async (host) => {
+      const client = open(listener.port);
+      client.send(`GET /first HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+      expect(statusOf(await client.until((text) => text.endsWith("served")))).toBe(200);
+      client.socket.destroy();
+    },
+  );
 
   test("a second request that comes later on the refused connection", async () => {
     const client = open(listener.port);
