@@ -38,9 +38,9 @@ export function queryText(value: string, origin: PathValueOrigin): string {
   return result;
 }
 
-// Encoded separators count as separators and a segment's `;` as its end: some backends decode or cut before they resolve
-// the dots, and a value that reads `..` to any of them is refused.
-const DOT_SEGMENT = /(?:\/|%2f|%5c)(?:\.|%2e){1,2}(?:[/;]|%2f|%5c|%3b|$)/i;
+// Encoded separators count as separators, and `;`, NUL, `?` and `#` as a segment's end: some backends decode or cut before
+// they resolve the dots, and a value that reads `..` to any of them is refused.
+const DOT_SEGMENT = /(?:\/|%2f|%5c)(?:\.|%2e){1,2}(?:[/;]|%2f|%5c|%3b|%00|%3f|%23|$)/i;
 
 /** Whether a path (without query, beginning with `/`) holds a `.` or `..` segment, plain or encoded. */
 export function hasDotSegment(path: string): boolean {

@@ -98,6 +98,52 @@ describe("a request to HTTP_PROXY", () => {
     ]);
   });
 
+  it.each([
+    "content_length",
+    "transfer_encoding",
+    "x_forwarded_for",
+    "x-forwarded_proto",
+    "x_forwarded_port",
+    "x_amzn-apigateway_api-id",
+    "x-amzn_trace-id",
+    "x_http_method_override",
+  ])("drops %s, which a backend behind CGI or WSGI would take for the gateway's own", (name) => {
+    expect(proxied([[name, "forged"]]).filter((line) => line.includes("forged"))).toEqual([]);
+  });
+
+  it("keeps other names with underscores", () => {
+    expect(proxied([["x_custom", "1"]])).toContain("x_custom: 1");
+  });
+
+  it("drops what looks like a mapped header, but not another that is mapped on purpose", () => {
+    const requestParameters = {
+      "integration.request.header.X-User-Id": "context.identity.sourceIp",
+      "integration.request.header.x_user_id": "'mapped'",
+    };
+    const { upstream } = run({
+      integration: { requestParameters },
+      request: {
+        headers: [
+          ["x_user-id", "forged"],
+          ["x_user_id", "forged"],
+          ["x-user-id", "forged"],
+        ],
+      },
+    });
+    expect(upstream.call.headerPairs.filter(([name]) => /user/i.test(name))).toEqual([
+      ["X-User-Id", "203.0.113.7"],
+      ["x_user_id", "mapped"],
+    ]);
+  });
+
+  it("never loses the address that a front added, whatever Connection names", () => {
+    const lines = proxied([
+      ["connection", "close, x-forwarded-for"],
+      ["x-forwarded-for", "198.51.100.1"],
+    ]);
+    expect(lines).toContain("X-Forwarded-For: 198.51.100.1, 203.0.113.7");
+  });
+
   it("keeps repeated headers apart and in order", () => {
     const lines = proxied([
       ["x-a", "1"],

@@ -176,3 +176,35 @@ describe("the trace header", () => {
     for (const one of made) expect(one).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/);
   });
 });
+
+describe("a header that the gateway itself would fill in for HTTP_PROXY", () => {
+  const received = (source: string): string[] =>
+    mapped(
+      { "header.X-Principal": source },
+      { headers: [["x-principal", "admin"]] },
+      "HTTP_PROXY",
+    ).upstream.call.header("x-principal");
+
+  it.each(["context.authorizer.principalId", "stageVariables.none", "context.identity.userAgent"])(
+    "is withheld from a client when %s has no value",
+    (source) => {
+      expect(received(source)).toEqual([]);
+    },
+  );
+
+  it("is the client's own when its source is a part of the request that is missing", () => {
+    expect(received("method.request.querystring.none")).toEqual(["admin"]);
+  });
+});
+
+it.each(["%00", "%01", "%0a", "%0b", "%0d", "%1f", "%7f"])(
+  "a control character %s is refused in a mapped header",
+  (code) => {
+    const { exchange, upstream } = mapped({ "header.X-Out": "method.request.querystring.q" }, { query: `q=a${code}b` });
+    expect([exchange.responseStatus, upstream.calls.length]).toEqual([400, 0]);
+  },
+);
+
+it("a tab is kept in a mapped header", () => {
+  expect(header("method.request.querystring.q", { query: "q=a%09b" })).toBe("a\tb");
+});

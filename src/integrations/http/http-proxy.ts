@@ -15,6 +15,7 @@ import {
   FATE_MAPPED,
   FATE_TRACE,
   isAwsSignature,
+  lookalikes,
   PROXY_REQUEST_FATES,
 } from "./request-header-rules.ts";
 import { joinedQuery, mappedHeader, mappedQuery } from "./request-mapping.ts";
@@ -32,13 +33,16 @@ export class HttpProxyIntegration extends HttpFlow {
 
   constructor(model: IntegrationModel, context: MethodContext, services: IntegrationServices) {
     super(model, context, services);
-    const { headers, query } = this.mapping;
+    const { headers, query, withheld } = this.mapping;
     this.#hostMapping = headers.findIndex(({ lowerName }) => lowerName === "host");
     this.#hasQueryMapping = query.length > 0;
     this.#fates =
-      headers.length === 0
+      headers.length + withheld.length === 0
         ? PROXY_REQUEST_FATES
         : new Map([
+            ...[...headers.map(({ lowerName }) => lowerName), ...withheld]
+              .flatMap((name) => [name, ...lookalikes(name)])
+              .map((name) => [name, FATE_DROP] as const),
             ...PROXY_REQUEST_FATES,
             ...headers.map(({ lowerName }, i) => [lowerName, FATE_MAPPED + i] as const),
           ]);
@@ -90,7 +94,8 @@ export class HttpProxyIntegration extends HttpFlow {
     let forwardedFor = "";
     for (let i = 0; i < headerNames.length; i++) {
       const name = headerNames[i]!;
-      if (named?.has(name)) continue;
+      // A front that passes Connection on must not be made to lose the address that it added.
+      if (named?.has(name) && name !== "x-forwarded-for") continue;
       const fate = fates.get(name);
       const value = headerValues[i]!;
       if (fate === undefined) text += `${name}: ${value}\r\n`;
@@ -103,7 +108,11 @@ export class HttpProxyIntegration extends HttpFlow {
       else if (fate === FATE_FORWARDED_FOR) forwardedFor += `${value}, `;
       else if (fate === FATE_AUTHORIZATION) {
         if (!isAwsSignature(value)) text += `${name}: ${value}\r\n`;
-      } else if (mapped[fate - FATE_MAPPED] === undefined && !PROXY_REQUEST_FATES.has(name)) {
+      } else if (
+        mapped[fate - FATE_MAPPED] === undefined &&
+        !PROXY_REQUEST_FATES.has(name) &&
+        !this.mapping.headers[fate - FATE_MAPPED]!.isGateways
+      ) {
         // The mapping's source is missing, so the client's own header goes on as if there were no mapping.
         text += `${name}: ${value}\r\n`;
       }

@@ -30,6 +30,35 @@ export const FATE_FORWARDED_FOR = 5;
 /** Fate of a header that a mapping may replace: this plus the mapping's index. */
 export const FATE_MAPPED = 16;
 
+const HYPHENS_MAX = 8;
+
+/**
+ * The spellings of a name with `_` in place of some of its `-`. CGI, WSGI, PHP and Rack see the same variable for both
+ * (`HTTP_X_FORWARDED_PROTO`, RFC 3875 4.1.18), so that a client's `X_Forwarded_Proto` would stand in for the gateway's header.
+ * Of a name with more hyphens than anyone uses, the one with underscores alone.
+ */
+export function lookalikes(lowerName: string): readonly string[] {
+  const parts = lowerName.split("-");
+  if (parts.length - 1 > HYPHENS_MAX) return [parts.join("_")];
+  let spellings = [parts[0]!];
+  for (const part of parts.slice(1)) {
+    spellings = [...spellings.map((begin) => `${begin}-${part}`), ...spellings.map((begin) => `${begin}_${part}`)];
+  }
+  return spellings.slice(1);
+}
+
+/** Names whose value a backend gets from the gateway alone: framing, the client's address, and the verb. */
+const LOOKALIKES_DROPPED = [
+  "content-length",
+  "transfer-encoding",
+  "x-amzn-apigateway-api-id",
+  "x-amzn-trace-id",
+  "x-forwarded-for",
+  "x-forwarded-port",
+  "x-forwarded-proto",
+  "x-http-method-override",
+].flatMap(lookalikes);
+
 /** Fate by lower-case name toward an HTTP_PROXY backend; a header that is not listed passes. */
 export const PROXY_REQUEST_FATES: ReadonlyMap<string, number> = new Map([
   ...[...REMOVED_FROM_REQUEST].map((name) => [name, FATE_DROP] as const),
@@ -50,6 +79,7 @@ export const PROXY_REQUEST_FATES: ReadonlyMap<string, number> = new Map([
   ["authorization", FATE_AUTHORIZATION],
   // It has done its work; AWS forwards it only where it is mapped.
   ["x-http-method-override", FATE_DROP],
+  ...LOOKALIKES_DROPPED.map((name) => [name, FATE_DROP] as const),
 ]);
 
 /** A mapping onto one of these makes every request fail (recorded: `... header already present`). */

@@ -16,6 +16,8 @@ export interface HeaderMapping {
   readonly name: string;
   readonly lowerName: string;
   readonly reading: Present;
+  /** The value is the gateway's own (a context or stage variable, a constant): nothing that a client sends stands in for it. */
+  readonly isGateways: boolean;
 }
 
 export interface QueryMapping {
@@ -28,6 +30,8 @@ export interface RequestMapping {
   readonly placeholders: ReadonlyMap<string, Placeholder>;
   /** No two of one name. */
   readonly headers: readonly HeaderMapping[];
+  /** Lower-case names of headers that would be the gateway's own, were there a value: a client's are withheld. */
+  readonly withheld: readonly string[];
   readonly query: readonly QueryMapping[];
 }
 
@@ -36,6 +40,7 @@ export function compileRequestMapping(model: Integration, context: MethodContext
   const placeholders = new Map<string, Placeholder>();
   const headers = new Map<string, HeaderMapping>();
   const query: QueryMapping[] = [];
+  const withheld: string[] = [];
   for (const [key, expression] of Object.entries(model.requestParameters)) {
     const target = parseRequestMappingTarget(key);
     if (typeof target === "string") throw new Error(target);
@@ -46,15 +51,19 @@ export function compileRequestMapping(model: Integration, context: MethodContext
     if (location === "header" && FATAL_MAPPING_TARGETS.has(lowerName))
       throw new Error(`${name}: header already present`);
     const reading = compileReading(source, context);
-    if (reading.kind === "missing") continue;
+    const isGateways = source.kind === "context" || source.kind === "stageVariable" || source.kind === "literal";
+    if (reading.kind === "missing") {
+      if (location === "header" && isGateways) withheld.push(lowerName);
+      continue;
+    }
     if (location === "path") placeholders.set(name, { reading, origin: originOf(source, context) });
     else if (location === "querystring") query.push({ name, reading });
     else if (!DROPPED_MAPPING_TARGETS.has(lowerName)) {
       if (reading.kind === "constant") headerValue(name, reading.value);
-      headers.set(lowerName, { name, lowerName, reading });
+      headers.set(lowerName, { name, lowerName, reading, isGateways });
     }
   }
-  return { placeholders, headers: [...headers.values()], query };
+  return { placeholders, headers: [...headers.values()], withheld, query };
 }
 
 /** The value of a mapped header for one request; undefined: its source is missing, and the mapping is skipped. */
@@ -87,9 +96,14 @@ export function joinedQuery(...parts: readonly string[]): string {
 // What would break the head came from the client (a decoded query, as a rule), so the client is told.
 function headerValue(name: string, value: string): string {
   if (isHeaderValue(value)) return value;
-  throw new GatewayError("BAD_REQUEST_PARAMETERS", "client", `the value mapped to header ${name} holds CR, LF or NUL`, {
-    clientMessage: "Bad Request",
-  });
+  throw new GatewayError(
+    "BAD_REQUEST_PARAMETERS",
+    "client",
+    `the value mapped to header ${name} holds a control character`,
+    {
+      clientMessage: "Bad Request",
+    },
+  );
 }
 
 function originOf(source: MappingSource, context: MethodContext): Placeholder["origin"] {
