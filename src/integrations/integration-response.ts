@@ -100,12 +100,14 @@ function mappedLine(name: string, value: string | readonly string[]): string {
 
 /** The integration responses of a method, chosen by the backend's status. */
 export class ReadyResponses {
-  readonly #byStatus = new Map<number, ReadyResponse>();
-  #otherwise: ReadyResponse | null = null;
+  readonly #byStatus = new Map<number, ReadyResponse | GatewayError>();
+  #otherwise: ReadyResponse | GatewayError | null = null;
 
   constructor(responses: readonly IntegrationResponse[], context: MethodContext) {
     for (const response of responses) {
-      const ready = new ReadyResponse(response, context);
+      const ready = Object.hasOwn(context.methodResponses, response.statusCode)
+        ? new ReadyResponse(response, context)
+        : invalidMethodResponse(response.statusCode);
       if (response.selectionPattern === undefined || response.selectionPattern === "") {
         this.#otherwise ??= ready;
         continue;
@@ -117,9 +119,10 @@ export class ReadyResponses {
     }
   }
 
-  /** Throws a GatewayError 500 when nothing matches and there is no default. */
+  /** Throws a GatewayError 500 when nothing matches and there is no default, or what matches has no method response. */
   select(status: number): ReadyResponse {
     const ready = this.#byStatus.get(status) ?? this.#otherwise;
+    if (ready instanceof GatewayError) throw ready;
     if (ready !== null) return ready;
     throw new GatewayError(
       "API_CONFIGURATION_ERROR",
@@ -127,6 +130,11 @@ export class ReadyResponses {
       `No match for output mapping and no default output mapping configured. Endpoint Response Status Code: ${status}`,
     );
   }
+}
+
+function invalidMethodResponse(statusCode: string): GatewayError {
+  const detail = `Output mapping refers to an invalid method response: ${statusCode}`;
+  return new GatewayError("API_CONFIGURATION_ERROR", "gateway", detail);
 }
 
 const PATTERNS_MAX = 256;

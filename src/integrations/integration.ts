@@ -27,4 +27,6 @@ export interface MethodContext {
   readonly endpointType: string;
   readonly resourceId: string;
   readonly resourcePath: string;
+  /** By status code; an integration response whose status is not here fails its requests. */
+  readonly methodResponses: Readonly<Record<string, unknown>>;
 }

@@ -1,5 +1,4 @@
 /** What an import would change: resources and methods that come, go or differ between two definitions. */
-import { isDeepStrictEqual } from "node:util";
 import type { Definition, Method } from "../model/api.ts";
 
 /** Each entry is a method (`GET /pets`) or a resource (`/pets`). In the order of the definitions. */
@@ -19,7 +18,7 @@ export function compareDefinitions(before: Definition | null, after: Definition)
   const next = contents(after);
   for (const [name, content] of next) {
     if (!previous.has(name)) changes.added.push(name);
-    else if (!isDeepStrictEqual(previous.get(name), content)) changes.changed.push(name);
+    else if (!isSame(previous.get(name), content)) changes.changed.push(name);
   }
   for (const name of previous.keys()) if (!next.has(name)) changes.removed.push(name);
   return changes;
@@ -34,16 +33,33 @@ function contents(definition: Definition | null): Map<string, unknown> {
     entries.set(resource.path, null);
     for (const method of Object.values(resource.methods) as Method[]) {
       entries.set(`${method.httpMethod} ${resource.path}`, {
-        method: plain(method),
-        models: Object.values(method.requestModels).map((name) => plain(models.get(name))),
-        validator: plain(validators.get(method.requestValidatorName ?? "")),
+        method,
+        models: Object.values(method.requestModels).map((name) => models.get(name)),
+        validator: validators.get(method.requestValidatorName ?? ""),
       });
     }
   }
   return entries;
 }
 
-/** The same data without prototypes' differences: a definition may come from an import or from the store. */
-function plain(value: unknown): unknown {
-  return value === undefined ? null : JSON.parse(JSON.stringify(value));
+/**
+ * Whether two values are the same as JSON: prototypes, the order of members and members that are undefined do not count, since
+ * a definition may come from an import or from the store. Definitions are bounded in depth.
+ */
+function isSame(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
+  if (Array.isArray(one) || Array.isArray(other)) {
+    if (!Array.isArray(one) || !Array.isArray(other) || one.length !== other.length) return false;
+    return one.every((item, index) => isSame(item, other[index]));
+  }
+  const [before, after] = [one as Record<string, unknown>, other as Record<string, unknown>];
+  for (const name of Object.keys(before)) {
+    if (before[name] !== undefined && !isSame(before[name], Object.hasOwn(after, name) ? after[name] : undefined))
+      return false;
+  }
+  for (const name of Object.keys(after)) {
+    if (after[name] !== undefined && (!Object.hasOwn(before, name) || before[name] === undefined)) return false;
+  }
+  return true;
 }

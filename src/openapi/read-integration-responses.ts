@@ -6,7 +6,7 @@ import { STATUS_MAX, STATUS_MIN } from "../model/selection-pattern.ts";
 import { type ImportContext, statusCodeText } from "./import-context.ts";
 import { at } from "./json-pointer.ts";
 import { didYouMean } from "./nearest.ts";
-import { checkLiteral, type IntegrationOwner, warnOfContext } from "./read-integration.ts";
+import { checkLiteral, type IntegrationOwner, readContentHandling, warnOfContext } from "./read-integration.ts";
 import { readTemplates } from "./template-rules.ts";
 import { emptyRecord, isObject, type JsonObject, objectAt, own, show } from "./values.ts";
 
@@ -52,7 +52,7 @@ export function readIntegrationResponses(
     const isDefault = key === "default" || key === "";
     if (isDefault) hasDefault = true;
     else if (!proxy) claim(context, key, place, claimed);
-    const response = readResponse(context, value, place, owner, proxy);
+    const response = readResponse(context, value, place, owner, type);
     if (response === undefined) continue;
     hasEffect ||=
       Object.keys(response.responseParameters).length > 0 || Object.keys(response.responseTemplates).length > 0;
@@ -75,8 +75,8 @@ export function readIntegrationResponses(
     }
     return result;
   }
-  if (!hasDefault) warnOfGaps(context, pointer, owner, claimed.size);
-  if (type === "MOCK") checkMock(context, pointer, owner, requestTemplates);
+  if (type === "MOCK") checkMock(context, pointer, owner, requestTemplates, hasDefault ? null : claimed);
+  else if (!hasDefault) warnOfGaps(context, pointer, owner, claimed.size);
   return result;
 }
 
@@ -119,9 +119,10 @@ function readResponse(
   value: JsonObject,
   pointer: string,
   owner: IntegrationOwner,
-  proxy: boolean,
+  type: IntegrationType,
 ): IntegrationResponse | undefined {
   const { findings } = context;
+  const proxy = type === "HTTP_PROXY";
   for (const key in value) {
     if (!MEMBERS.has(key) && !key.startsWith("x-")) {
       findings.refuse(
@@ -148,18 +149,14 @@ function readResponse(
     ? owner.methodResponses[statusCode]
     : undefined;
   if (methodResponse === undefined && !proxy) {
-    findings.refuse(
+    // AWS imports it, as in a sample of its own documentation, and fails the requests that come to it (recorded).
+    findings.warn(
       at(pointer, "statusCode"),
-      `Invalid Response status code specified: ${statusCode} is no response of ${owner.label}; add it to the operation's responses`,
+      `${statusCode} is no response of ${owner.label}: what comes to it is answered with 500, as on AWS; add it to the ` +
+        "operation's responses",
     );
   }
-  const handling = own(value, "contentHandling");
-  if (handling !== undefined && !proxy) {
-    findings.refuse(
-      at(pointer, "contentHandling"),
-      `contentHandling ${show(handling)} is not carried out yet: remove it; bodies pass unchanged`,
-    );
-  }
+  const handling = proxy ? {} : readContentHandling(context, value, pointer, type);
   const responseParameters = emptyRecord<string>();
   const mappings = objectAt(findings, value, pointer, "responseParameters") ?? {};
   for (const key in mappings) {
@@ -188,6 +185,7 @@ function readResponse(
     statusCode,
     responseParameters,
     responseTemplates: readTemplates(findings, value, pointer, "responseTemplates", !proxy),
+    ...handling,
   };
 }
 
@@ -218,12 +216,16 @@ function warnOfGaps(context: ImportContext, pointer: string, owner: IntegrationO
   );
 }
 
-/** A MOCK without a status code answers 500, as on AWS; that is its behaviour, so it is a warning. */
+/**
+ * A MOCK without a status code, or with one that no response takes, answers 500, as on AWS; that is its behaviour, so it is a
+ * warning. `claimed` holds the statuses that patterns match; null when there is a default.
+ */
 function checkMock(
   context: ImportContext,
   pointer: string,
   owner: IntegrationOwner,
   templates: Readonly<Record<string, string>>,
+  claimed: ReadonlyMap<number, string> | null,
 ): void {
   const types = Object.keys(templates);
   if (types.length === 0) {
@@ -240,6 +242,12 @@ function checkMock(
       context.findings.warn(place, `${owner.label} answers 500, as on AWS: ${parsed.error} Write {"statusCode": 200}.`);
     } else if (parsed.statusCode < STATUS_MIN || parsed.statusCode > STATUS_MAX) {
       context.findings.refuse(place, `statusCode ${parsed.statusCode}: expected ${STATUS_MIN} to ${STATUS_MAX}`);
+    } else if (claimed !== null && !claimed.has(parsed.statusCode)) {
+      context.findings.warn(
+        place,
+        `${owner.label} answers 500, as on AWS: no integration response matches its status ${parsed.statusCode}, and there is ` +
+          "no default; add responses.default",
+      );
     }
   }
 }

@@ -34,12 +34,10 @@ const MEMBERS: ReadonlySet<string> = new Set([
   "requestTemplates",
   "responses",
   "tlsConfig",
-]);
-const HTTP_API_MEMBERS: ReadonlySet<string> = new Set([
+  // Of HTTP APIs, but a habit in definitions of REST APIs too; see warnOfIgnored.
   "payloadFormatVersion",
-  "integrationSubtype",
-  "responseParameters",
 ]);
+const HTTP_API_MEMBERS: ReadonlySet<string> = new Set(["integrationSubtype", "responseParameters"]);
 
 /** Recorded: a mapping onto one of these makes AWS answer every request of the method with 500. */
 const FATAL_HEADERS: ReadonlySet<string> = new Set([
@@ -109,6 +107,7 @@ export function readIntegration(
     connectionType: "INTERNET",
     timeoutInMillis: readTimeout(context, value, pointer),
     passthroughBehavior: passthrough as Integration["passthroughBehavior"],
+    ...readContentHandling(context, value, pointer, type),
     ...(cacheNamespace !== undefined ? { cacheNamespace } : {}),
     cacheKeyParameters: readCacheKeys(context, value, pointer),
     requestParameters,
@@ -173,13 +172,6 @@ function refuseConnections(context: ImportContext, value: JsonObject, pointer: s
       "credentials: roles are not assumed yet; remove them (HTTP backends have no use for them)",
     );
   }
-  const handling = own(value, "contentHandling");
-  if (handling !== undefined) {
-    findings.refuse(
-      at(pointer, "contentHandling"),
-      `contentHandling ${show(handling)} is not carried out yet: remove it; bodies pass unchanged`,
-    );
-  }
   const mode = own(value, "responseTransferMode");
   if (mode !== undefined && mode !== "BUFFERED" && mode !== "STREAM") {
     findings.refuse(
@@ -189,7 +181,33 @@ function refuseConnections(context: ImportContext, value: JsonObject, pointer: s
   }
 }
 
+/**
+ * A mock's bodies are text already, so turning them into text changes nothing; tools that set up CORS ask for it. Everything
+ * else would change bytes.
+ */
+export function readContentHandling(
+  context: ImportContext,
+  value: JsonObject,
+  pointer: string,
+  type: IntegrationType,
+): { contentHandling?: "CONVERT_TO_TEXT" } {
+  const handling = own(value, "contentHandling");
+  if (handling === undefined) return {};
+  if (type === "MOCK" && handling === "CONVERT_TO_TEXT") return { contentHandling: handling };
+  context.findings.refuse(
+    at(pointer, "contentHandling"),
+    `contentHandling ${show(handling)} is not carried out yet: remove it; bodies pass unchanged`,
+  );
+  return {};
+}
+
 function warnOfIgnored(context: ImportContext, value: JsonObject, pointer: string, type: IntegrationType): void {
+  if (own(value, "payloadFormatVersion") !== undefined) {
+    context.findings.warn(
+      at(pointer, "payloadFormatVersion"),
+      "payloadFormatVersion has no effect, as on AWS: it belongs to Lambda functions behind HTTP APIs",
+    );
+  }
   if (type === "HTTP_PROXY" && own(value, "requestTemplates") !== undefined) {
     context.findings.warn(
       at(pointer, "requestTemplates"),

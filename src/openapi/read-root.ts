@@ -15,6 +15,7 @@ import {
   listAt,
   objectAt,
   own,
+  refuseEmpty,
   show,
   stringAt,
 } from "./values.ts";
@@ -148,6 +149,7 @@ function readCompression({ findings, root }: ImportContext): { minimumCompressio
 
 function refusePolicy({ findings, root }: ImportContext): void {
   const key = extension("policy");
+  refuseEmpty(findings, root, "", key);
   if (own(root, key) === undefined) return;
   findings.refuse(
     at("", key),

@@ -9,7 +9,7 @@ import { listNames } from "./import-context.ts";
 import { at } from "./json-pointer.ts";
 import { didYouMean } from "./nearest.ts";
 import type { References } from "./references.ts";
-import { integerAt, isObject, type JsonObject, listAt, objectAt, own, show, stringAt } from "./values.ts";
+import { integerAt, isObject, type JsonObject, listAt, objectAt, own, refuseEmpty, show, stringAt } from "./values.ts";
 
 const AUTHORIZER = `${EXTENSION_PREFIX}authorizer`;
 const AUTHTYPE = `${EXTENSION_PREFIX}authtype`;
@@ -43,6 +43,7 @@ export class SecuritySchemes {
 
   constructor(root: JsonObject, references: References, findings: Findings) {
     this.findings = findings;
+    refuseEmpty(findings, root, "", "security");
     this.rootRequirements = own(root, "security");
     const components = own(root, "components");
     const sources: [JsonObject | undefined, string][] = [
@@ -67,6 +68,7 @@ export class SecuritySchemes {
   /** What an operation demands of its callers. `label` is its name in messages, e.g. `GET /pets`. */
   of(operation: JsonObject, pointer: string, label: string): MethodSecurity {
     this.readAuth(operation, pointer);
+    refuseEmpty(this.findings, operation, pointer, "security");
     const inherited = own(operation, "security") === undefined;
     const requirements = inherited ? this.rootRequirements : own(operation, "security");
     const place = inherited ? this.rootPointer : at(pointer, "security");
@@ -150,6 +152,7 @@ export class SecuritySchemes {
   }
 
   private readAuth(operation: JsonObject, pointer: string): void {
+    refuseEmpty(this.findings, operation, pointer, AUTH);
     const auth = objectAt(this.findings, operation, pointer, AUTH);
     if (auth === undefined) return;
     const type = stringAt(this.findings, auth, at(pointer, AUTH), "type")?.toUpperCase();
@@ -172,6 +175,7 @@ export class SecuritySchemes {
       description: parts.filter((part) => typeof part === "string").join(" ") || "no type",
       open: [],
     };
+    for (const key of [AUTHORIZER, AUTHTYPE]) refuseEmpty(this.findings, scheme, pointer, key);
     const extension = objectAt(this.findings, scheme, pointer, AUTHORIZER);
     if (extension !== undefined) {
       const authorizer = this.readAuthorizer(name, scheme, extension, at(pointer, AUTHORIZER));

@@ -8,9 +8,21 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The object's own member, never one of a prototype. */
+/**
+ * The object's own member, never one of a prototype. `null` counts as absent, as for AWS's importer: YAML reads a key with
+ * nothing behind it so, and tools that write JSON give every member that they have no value for.
+ */
 export function own(object: JsonObject, key: string): unknown {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
+  return Object.hasOwn(object, key) ? (object[key] ?? undefined) : undefined;
+}
+
+/**
+ * Refuses a member that restricts who may call, when it is there but empty: what stands behind it was lost, most often to
+ * the indentation of YAML, and reading it as absent would open what was to be shut.
+ */
+export function refuseEmpty(findings: Findings, owner: JsonObject, pointer: string, key: string): void {
+  if (!Object.hasOwn(owner, key) || owner[key] !== null) return;
+  findings.refuse(at(pointer, key), `${key} is empty: expected what it restricts, or nothing; check the indentation`);
 }
 
 /** A value as it is shown in messages. */

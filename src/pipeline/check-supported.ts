@@ -14,9 +14,13 @@ export function checkSupported(record: MethodRecord): void {
     throw unsupported("validation of request bodies");
   }
   if (integration.connectionType !== "INTERNET") throw unsupported(`connection type ${integration.connectionType}`);
-  if (integration.contentHandling !== undefined) throw unsupported(`contentHandling ${integration.contentHandling}`);
-  for (const { contentHandling } of integration.type === "HTTP_PROXY" ? [] : integration.integrationResponses) {
-    if (contentHandling !== undefined) throw unsupported(`contentHandling ${contentHandling}`);
+  for (const { contentHandling } of integration.type === "HTTP_PROXY"
+    ? [integration]
+    : [integration, ...integration.integrationResponses]) {
+    // A mock's bodies are text already.
+    if (contentHandling === undefined || (integration.type === "MOCK" && contentHandling === "CONVERT_TO_TEXT"))
+      continue;
+    throw unsupported(`contentHandling ${contentHandling}`);
   }
 }
 

@@ -30,6 +30,7 @@ export function compilePlan(
     endpointType: api.endpointType,
     resourceId: record.resourceId,
     resourcePath: record.resourcePath,
+    methodResponses: record.method.methodResponses,
   };
   return {
     resourcePath: record.resourcePath,

@@ -57,6 +57,19 @@ describe("a MOCK answer", () => {
     ]);
   });
 
+  it("is 500 when what matches is no response of the method", () => {
+    const { exchange } = run({
+      integration: {
+        type: "MOCK",
+        requestTemplates: { "application/json": '{"statusCode": 200}' },
+        integrationResponses: [integrationResponse({ statusCode: "400" })],
+      },
+      methodResponses: ["200"],
+    });
+    expect([exchange.responseStatus, exchange.text]).toEqual([500, '{"message": "Internal server error"}']);
+    expect(exchange.error?.message).toBe("Output mapping refers to an invalid method response: 400");
+  });
+
   it.each(['{"statusCode": "200"}', "{}", "not json", '{"statusCode": 200'])("is 500 for the template %s", (text) => {
     const run = mock({ requestTemplates: { "application/json": text } });
     expect(run.exchange.responseStatus).toBe(500);

@@ -286,6 +286,77 @@ describe("protection is never lost in silence", () => {
   });
 });
 
+describe("what is there but empty", () => {
+  test("counts as absent, as YAML's blank keys and JSON writers mean it", async () => {
+    const blank = { parameters: null, tags: null, security: undefined, requestBody: null };
+    const integration = { ...proxy, credentials: null, connectionId: null, requestParameters: null, responses: null };
+    const { definition, warnings } = await load(
+      api({ "/a": { get: method(integration, blank) } }, { servers: null, components: null, tags: null }),
+    );
+    expect(definition.resources[1]?.methods.GET?.integration.type).toBe("HTTP_PROXY");
+    expect(warnings).toEqual([]);
+  });
+
+  test("is refused where it restricts who may call", async () => {
+    const scheme = { type: "apiKey", name: "Authorization", in: "header" };
+    const { issues } = await refusal(
+      api(
+        {
+          "/a": { get: method(proxy, { security: null }) },
+          "/b": { get: method(proxy, { "x-amazon-apigateway-auth": null }) },
+        },
+        {
+          security: null,
+          "x-amazon-apigateway-policy": null,
+          components: { securitySchemes: { s: { ...scheme, "x-amazon-apigateway-authorizer": null } } },
+        },
+      ),
+    );
+    expect(issues.map(({ message }) => message.split(":", 1)[0])).toEqual([
+      "security is empty",
+      "x-amazon-apigateway-auth is empty",
+      "security is empty",
+      "x-amazon-apigateway-policy is empty",
+      "x-amazon-apigateway-authorizer is empty",
+    ]);
+  });
+});
+
+describe("contentHandling", () => {
+  const cors = (type: string, handling: string): object =>
+    api({
+      "/a": {
+        options: method({
+          ...proxy,
+          type,
+          contentHandling: handling,
+          requestTemplates: { "application/json": "{statusCode:200}" },
+          responses: { default: { statusCode: "200", contentHandling: handling } },
+        }),
+      },
+    });
+
+  test("CONVERT_TO_TEXT of a mock changes nothing and is kept", async () => {
+    const { definition, warnings } = await load(cors("mock", "CONVERT_TO_TEXT"));
+    expect(warnings).toEqual([]);
+    expect(definition.resources[1]?.methods.OPTIONS?.integration).toMatchObject({
+      contentHandling: "CONVERT_TO_TEXT",
+      integrationResponses: [{ contentHandling: "CONVERT_TO_TEXT" }],
+    });
+  });
+
+  test.each([
+    ["mock", "CONVERT_TO_BINARY"],
+    ["http", "CONVERT_TO_TEXT"],
+  ])("of %s, %s is refused", async (type, handling) => {
+    const { issues } = await refusal(cors(type, handling));
+    expect(issues.map(({ message }) => message)).toEqual([
+      `contentHandling "${handling}" is not carried out yet: remove it; bodies pass unchanged`,
+      `contentHandling "${handling}" is not carried out yet: remove it; bodies pass unchanged`,
+    ]);
+  });
+});
+
 describe("warnings", () => {
   const mock = (responses: object, template = '{"statusCode": 200}'): object =>
     api({ "/a": { get: method({ type: "mock", requestTemplates: { "application/json": template }, responses }) } });
@@ -298,7 +369,22 @@ describe("warnings", () => {
       /both match 200 to 209: the first, "2\\\\d\{2\}"/,
     ],
     ["a pattern that matches nothing", mock({ Bad: ok, default: ok }), /"Bad" matches no status code/],
-    ["no default", mock({ "2\\d{2}": ok }), /no default integration response/],
+    [
+      "no default",
+      api({ "/a": { get: method({ ...proxy, type: "http", responses: { "2\\d{2}": ok } }) } }),
+      /no default integration response/,
+    ],
+    [
+      "a mock's status that no response takes",
+      mock({ "4\\d{2}": ok }),
+      /GET \/a answers 500, as on AWS: no integration/,
+    ],
+    ["a status without a method response", mock({ default: { statusCode: 202 } }), /^202 is no response of GET \/a/],
+    [
+      "a member of HTTP APIs that changes nothing",
+      api({ "/a": { get: method({ ...proxy, payloadFormatVersion: "1.0" }) } }),
+      /payloadFormatVersion has no effect/,
+    ],
     ["a mock that always fails", mock({ default: ok }, '{"statusCode": "200"}'), /GET \/a answers 500, as on AWS/],
     [
       "an unmapped placeholder",

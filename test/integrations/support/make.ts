@@ -31,16 +31,23 @@ export function integrationResponse(changes: Partial<IntegrationResponse>): Inte
 }
 
 export function method(changes: Partial<Method>): Method {
+  const { integrationResponses } = changes.integration ?? integration({});
   return {
     httpMethod: "GET",
     authorizationType: "NONE",
     apiKeyRequired: false,
     requestParameters: {},
     requestModels: {},
-    methodResponses: {},
+    methodResponses: methodResponses(integrationResponses.map(({ statusCode }) => statusCode)),
     integration: integration({}),
     ...changes,
   };
+}
+
+function methodResponses(statusCodes: readonly string[]): Method["methodResponses"] {
+  return Object.fromEntries(
+    statusCodes.map((statusCode) => [statusCode, { statusCode, responseParameters: {}, responseModels: {} }]),
+  );
 }
 
 export function stageConfiguration(variables: Record<string, string> = {}): StageConfiguration {
@@ -66,6 +73,8 @@ export interface RunOptions {
   readonly pathParameters?: Record<string, string>;
   readonly bodyLimitBytes?: number;
   readonly request?: FakeRequest;
+  /** Statuses of the method's responses; those of the integration's responses when left out. */
+  readonly methodResponses?: readonly string[];
 }
 
 export interface Run {
@@ -86,6 +95,12 @@ export function run(options: RunOptions): Run {
     endpointType: "REGIONAL",
     resourceId: "res1",
     resourcePath,
+    methodResponses: Object.fromEntries(
+      (options.methodResponses ?? model.integrationResponses.map(({ statusCode }) => statusCode)).map((code) => [
+        code,
+        {},
+      ]),
+    ),
   };
   const responses = new GatewayResponses({});
   const log = { error: (fields: object) => logged.push(fields) };
