@@ -84,7 +84,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       operations,
       localLink: () => createLocalLink(services),
       grpcPort: grpc?.port ?? 0,
-      stop: (graceMs) => stop(graceMs, grpc, edges, store),
+      stop: (graceMs) => stop(graceMs, grpc, edges, operations, store),
     };
   } catch (error) {
     await store.close();
@@ -92,9 +92,16 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   }
 }
 
-async function stop(graceMs: number, grpc: GrpcServer | null, edges: EdgeRegistry, store: Store): Promise<void> {
+async function stop(
+  graceMs: number,
+  grpc: GrpcServer | null,
+  edges: EdgeRegistry,
+  operations: Operations,
+  store: Store,
+): Promise<void> {
   edges.close("the control plane stops");
   await grpc?.stop(graceMs);
+  await operations.close();
   await store.close();
 }
 

@@ -1,11 +1,8 @@
 /** The control plane's operations: each checks, commits once or changes nothing, and answers when the change is on disk. */
 import { epochMs } from "../clock.ts";
 import { OperationError } from "../errors/operation-error.ts";
-import type { Definition } from "../model/api.ts";
 import { DEFINITION_LIMIT_BYTES, STAGE_NAME_PATTERN } from "../model/limits.ts";
 import { type BasePathMapping, SNAPSHOT_FORMAT } from "../model/snapshot.ts";
-import { compareDefinitions } from "../openapi/compare-definitions.ts";
-import { type ImportResult, importDefinition } from "../openapi/import-definition.ts";
 import type {
   Admin,
   ApiView,
@@ -20,16 +17,18 @@ import type {
   PatchOperation,
   StageView,
 } from "../rpc/admin.ts";
-import { type BuiltSnapshot, buildSnapshot, endpointType } from "./build-snapshot.ts";
+import { releaseMemory } from "../workers/release-memory.ts";
+import { type BuiltSnapshot, buildSnapshot } from "./build-snapshot.ts";
 import { newApiId, newShortId } from "./ids.ts";
+import { Importer } from "./importer.ts";
 import { listMappings, removeMappingsTo, replaceMappings } from "./mappings.ts";
 import { patchStage } from "./patch-stage.ts";
+import { type DefinedApi, unpackDefinition } from "./prepare-import.ts";
 import { badRequest, noSuchApi, noSuchStage } from "./refusals.ts";
 import { checkVariables } from "./stage-variables.ts";
 import type {
   ApiRecord,
   Committed,
-  DefinitionRecord,
   DeploymentRecord,
   SnapshotContent,
   StageRecord,
@@ -56,6 +55,9 @@ const DESCRIPTION_MAX = 1024;
 export class Operations implements Admin {
   readonly #store: Store;
   readonly #services: OperationsServices;
+  readonly #importer = new Importer();
+  /** Imports run one after the other; this is the end of the queue. */
+  #imports: Promise<unknown> = Promise.resolve();
 
   constructor(services: OperationsServices) {
     this.#services = services;
@@ -66,8 +68,7 @@ export class Operations implements Admin {
     if (request.source !== undefined && (request.source === "" || request.source.length > SOURCE_MAX)) {
       throw badRequest(`Invalid source: expected 1 to ${SOURCE_MAX} characters`);
     }
-    const imported = await readDefinition(request, this.#services.integrationTimeoutMaxMs);
-    return this.#storeDefinition(request, imported, (reader) =>
+    return this.#import(request, (reader) =>
       request.source === undefined
         ? undefined
         : reader.list("api").find(({ value }) => value.source === request.source)?.value,
@@ -75,50 +76,77 @@ export class Operations implements Admin {
   }
 
   async putApi(apiId: string, request: ImportRequest): Promise<ImportOutcome> {
-    // Asked twice: an unknown API is told before a long import, and the answer may have changed after it.
-    apiOf(this.#store, apiId);
-    const imported = await readDefinition(request, this.#services.integrationTimeoutMaxMs);
-    return this.#storeDefinition(request, imported, (reader) => apiOf(reader, apiId));
+    return this.#import(request, (reader) => apiOf(reader, apiId));
   }
 
-  async #storeDefinition(
+  /** `target` finds the API that is replaced; it throws when there must be one. */
+  #import(request: ImportRequest, target: (reader: StoreReader) => ApiRecord | undefined): Promise<ImportOutcome> {
+    if (request.bytes.length > DEFINITION_LIMIT_BYTES) {
+      const detail = `The definition has ${request.bytes.length} bytes; at most ${DEFINITION_LIMIT_BYTES} (6 MB) are accepted`;
+      return Promise.reject(badRequest(detail));
+    }
+    const outcome = this.#imports.then(() => this.#importNext(request, target));
+    // The next one runs whatever became of this one.
+    this.#imports = outcome.catch(() => {});
+    return outcome;
+  }
+
+  // One import at a time, so that between the look at the API and the commit it can only vanish.
+  async #importNext(
     request: ImportRequest,
-    imported: ImportResult,
     target: (reader: StoreReader) => ApiRecord | undefined,
   ): Promise<ImportOutcome> {
-    const { definition, warnings } = imported;
-    if (request.dryRun === true) {
+    for (;;) {
       const before = target(this.#store);
-      const record = before === undefined ? undefined : this.#store.get("definition", before.id);
-      return {
-        ...(before === undefined ? {} : { api: apiView(before) }),
-        created: before === undefined,
-        dryRun: true,
-        changes: compareDefinitions(record?.definition ?? null, definition),
-        warnings,
-        revision: this.#store.revision,
-      };
+      const outcome = await this.#importOver(before, request, target);
+      if (outcome !== null) return outcome;
     }
-    const { value, revision } = await this.#transact((transaction) => {
-      const before = target(transaction);
-      const record = before === undefined ? undefined : transaction.get("definition", before.id);
+  }
+
+  /** Null, with nothing changed, when `before` is no longer what `target` finds. */
+  async #importOver(
+    before: ApiRecord | undefined,
+    request: ImportRequest,
+    target: (reader: StoreReader) => ApiRecord | undefined,
+  ): Promise<ImportOutcome | null> {
+    const { bytes, fileName, basePath, dryRun = false } = request;
+    const { integrationTimeoutMaxMs } = this.#services;
+    const prepared = await this.#importer.prepare({
+      bytes,
+      ...(fileName === undefined ? {} : { fileName }),
+      ...(basePath === undefined ? {} : { basePath }),
+      ...(integrationTimeoutMaxMs === undefined ? {} : { integrationTimeoutMaxMs }),
+      before: before === undefined ? null : (this.#store.get("definition", before.id) ?? null),
+      dryRun,
+    });
+    const { changes, warnings } = prepared;
+    const created = before === undefined;
+    if (dryRun) {
+      const api = before === undefined ? {} : { api: apiView(before) };
+      return { ...api, created, dryRun, changes, warnings, revision: this.#store.revision };
+    }
+    const { value: api, revision } = await this.#transact((transaction) => {
+      if (target(transaction)?.id !== before?.id) return null;
       const id = before?.id ?? unusedApiId(transaction);
-      const resourceIds = keepResourceIds(record, definition);
-      const content = storeContent(transaction, { definition, resourceIds });
-      const api: ApiRecord = {
-        ...apiRecord(id, definition, resourceIds[0] as string, before, request.source),
+      const content = prepared.content === null ? undefined : storeContent(transaction, prepared.content);
+      const record: ApiRecord = {
+        ...apiRecord(id, prepared.api, before, request.source),
         ...(content === undefined ? {} : { content }),
       };
-      transaction.put("api", [id], api);
-      transaction.put("definition", [id], { definition, resourceIds });
+      transaction.put("api", [id], record);
+      transaction.put("definition", [id], prepared.record);
       if (before?.content !== undefined) removeUnusedSnapshots(transaction, [before.content.snapshotHash]);
-      return {
-        api: apiView(api),
-        created: before === undefined,
-        changes: compareDefinitions(record?.definition ?? null, definition),
-      };
+      return apiView(record);
     });
-    return { ...value, dryRun: false, warnings, revision };
+    if (api === null) return null;
+    releaseMemory(prepared.record);
+    if (prepared.content !== null) releaseMemory(prepared.content.bytes);
+    return { api, created, dryRun, changes, warnings, revision };
+  }
+
+  /** Ends work under way; operations that need it are refused from here on. */
+  close(): Promise<void> {
+    return this.#importer.close();
   }
 
   async getApis(): Promise<ApiView[]> {
@@ -254,20 +282,6 @@ export class Operations implements Admin {
   }
 }
 
-async function readDefinition(request: ImportRequest, integrationTimeoutMaxMs?: number): Promise<ImportResult> {
-  if (request.bytes.length > DEFINITION_LIMIT_BYTES) {
-    throw badRequest(
-      `The definition has ${request.bytes.length} bytes; at most ${DEFINITION_LIMIT_BYTES} (6 MB) are accepted`,
-    );
-  }
-  return importDefinition({
-    bytes: request.bytes,
-    ...(request.fileName === undefined ? {} : { fileName: request.fileName }),
-    ...(request.basePath === undefined ? {} : { basePath: request.basePath }),
-    ...(integrationTimeoutMaxMs === undefined ? {} : { integrationTimeoutMaxMs }),
-  });
-}
-
 function apiOf(reader: StoreReader, apiId: string): ApiRecord {
   // A key has a limit in LMDB; no id is longer than this.
   const record = apiId.length > 64 || apiId === "" ? undefined : reader.get("api", apiId);
@@ -296,50 +310,20 @@ function unusedDeploymentId(transaction: StoreTransaction, apiId: string): strin
   }
 }
 
-/** A path keeps its id; a new one gets an id that none of its siblings has. The root's is as long as an API's. */
-function keepResourceIds(before: DefinitionRecord | undefined, definition: Definition): string[] {
-  const known = new Map<string, string>();
-  before?.definition.resources.forEach(({ path }, index) => {
-    known.set(path, before.resourceIds[index] as string);
-  });
-  const taken = new Set(known.values());
-  return definition.resources.map(({ path }) => {
-    let id = known.get(path);
-    while (id === undefined) {
-      const candidate = path === "/" ? newApiId() : newShortId();
-      if (!taken.has(candidate)) id = candidate;
-    }
-    taken.add(id);
-    return id;
-  });
-}
-
 function apiRecord(
   id: string,
-  definition: Definition,
-  rootResourceId: string,
+  defined: DefinedApi,
   before: ApiRecord | undefined,
   source: string | undefined,
 ): ApiRecord {
   const nowMs = epochMs();
   const knownAs = source ?? before?.source;
-  const { description, version, minimumCompressionSize } = definition;
   return {
     id,
-    name: definition.name,
-    ...(description === undefined ? {} : { description }),
-    ...(version === undefined ? {} : { version }),
+    ...defined,
     ...(knownAs === undefined ? {} : { source: knownAs }),
     createdDateMs: before?.createdDateMs ?? nowMs,
     lastUpdatedDateMs: nowMs,
-    resourceCount: definition.resources.length,
-    methodCount: definition.resources.reduce((count, { methods }) => count + Object.keys(methods).length, 0),
-    rootResourceId,
-    apiKeySource: definition.apiKeySource,
-    binaryMediaTypes: definition.binaryMediaTypes,
-    ...(minimumCompressionSize === undefined ? {} : { minimumCompressionSize }),
-    disableExecuteApiEndpoint: definition.disableExecuteApiEndpoint,
-    endpointType: endpointType(definition),
   };
 }
 
@@ -377,36 +361,19 @@ function pointStage(
 }
 
 /**
- * Makes the snapshot that a deployment of this definition will point to. At import, where time is spent anyway: ten thousand
- * methods take a tenth of a second to pack, and a deployment is to be live at once. Undefined: it cannot be deployed.
+ * Stores the snapshot that a deployment of a definition will point to. It is made at import, where time is spent anyway: ten
+ * thousand methods take some tenths of a second to pack, and a deployment is to be live at once.
  */
-function storeContent(transaction: StoreTransaction, record: DefinitionRecord): SnapshotContent | undefined {
-  let built: BuiltSnapshot;
-  try {
-    built = buildSnapshot(record);
-  } catch (error) {
-    // AWS imports an API without methods too, and says so when it is deployed.
-    if (error instanceof OperationError) return undefined;
-    throw error;
-  }
-  if (!transaction.has("snapshot", built.hash)) transaction.put("snapshot", [built.hash], built.bytes);
-  return {
-    format: SNAPSHOT_FORMAT,
-    snapshotHash: built.hash,
-    snapshotBytes: built.bytes.length,
-    methodCount: built.methodCount,
-  };
+function storeContent(transaction: StoreTransaction, { bytes, hash, methodCount }: BuiltSnapshot): SnapshotContent {
+  if (!transaction.has("snapshot", hash)) transaction.put("snapshot", [hash], bytes);
+  return { format: SNAPSHOT_FORMAT, snapshotHash: hash, snapshotBytes: bytes.length, methodCount };
 }
 
 /** The content to deploy; made anew when it could not be made before, which says why, or by an older version. */
 function contentOf(transaction: StoreTransaction, api: ApiRecord): SnapshotContent {
   if (api.content?.format === SNAPSHOT_FORMAT) return api.content;
-  const definition = transaction.get("definition", api.id) as DefinitionRecord;
-  const content = storeContent(transaction, definition);
-  if (content === undefined) {
-    buildSnapshot(definition);
-    throw new Error("a definition that can be built was not");
-  }
+  const packed = transaction.get("definition", api.id) as Uint8Array;
+  const content = storeContent(transaction, buildSnapshot(unpackDefinition(packed)));
   transaction.put("api", [api.id], { ...api, content });
   return content;
 }

@@ -30,16 +30,25 @@ export class SlotTable {
       holding.holders++;
       return holding.slot;
     }
-    const slot = this.#freed.pop() ?? this.#next;
-    if (slot >= SLOT_COUNT) {
-      const limit = SLOT_COUNT - 1;
-      throw new RangeError(`an edge serves at most ${limit} stages and methods together: no slot for ${identity}`);
-    }
-    if (slot === this.#next) this.#next++;
-    this.#memory.zeroSlot(slot);
+    const slot = this.#takeZeroed(identity);
     this.#holdings.set(identity, { slot, holders: 1 });
     this.#identities[slot] = identity;
     return slot;
+  }
+
+  // A slot that was never given away is zero, as all new memory is. Left untouched it takes no memory of the machine until its
+  // method is called, which most methods of a large definition are not for long: 15 MB for 10,000 of them.
+  #takeZeroed(identity: string): number {
+    const freed = this.#freed.pop();
+    if (freed !== undefined) {
+      this.#memory.zeroSlot(freed);
+      return freed;
+    }
+    if (this.#next >= SLOT_COUNT) {
+      const limit = SLOT_COUNT - 1;
+      throw new RangeError(`an edge serves at most ${limit} stages and methods together: no slot for ${identity}`);
+    }
+    return this.#next++;
   }
 
   /** Lets go once. Throws when the identity is not held. */

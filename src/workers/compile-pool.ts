@@ -1,8 +1,5 @@
-/** The worker pool: heavy transforms away from serving threads and from the supervisor. */
-import { fileURLToPath } from "node:url";
-import { MessageChannel } from "node:worker_threads";
-import { Piscina } from "piscina";
-import { builtCode } from "./built-code.ts";
+/** Compiles stages in a thread of its own, away from serving threads and from the supervisor. */
+import { MessageChannel, type MessagePort } from "node:worker_threads";
 import type {
   CompiledStage,
   CompileOutline,
@@ -13,6 +10,7 @@ import type {
   OutlineGrant,
   SizeGrant,
 } from "./compile-protocol.ts";
+import { ShortLivedThread } from "./short-lived-thread.ts";
 
 /** Grants what a compilation asks for. What it throws ends the compilation. */
 export interface CompileHost {
@@ -30,17 +28,11 @@ export class DamagedSnapshotError extends Error {
   }
 }
 
-/** A thread that had nothing to do for this long ends, and gives back the memory that a large deployment took. */
-const IDLE_TIMEOUT_MS = 2_000;
-
 export class CompilePool {
-  // One thread: deployments are compiled one after the other, and serving threads keep the other cores.
-  readonly #pool = new Piscina({
-    filename: fileURLToPath(builtCode("src/workers/compile-stage")),
-    minThreads: 0,
-    maxThreads: 1,
-    idleTimeout: IDLE_TIMEOUT_MS,
-  });
+  readonly #thread = new ShortLivedThread<
+    CompileTask & { readonly port: MessagePort },
+    CompiledStage | DamagedSnapshot
+  >("src/workers/compile-stage");
 
   /** Compiles one stage. Rejects when the snapshot cannot be read, is damaged (DamagedSnapshotError) or of an unknown format. */
   async compileStage(task: CompileTask, host: CompileHost): Promise<CompiledStage> {
@@ -55,10 +47,7 @@ export class CompilePool {
       port1.postMessage(answer);
     });
     try {
-      const result: CompiledStage | DamagedSnapshot = await this.#pool.run(
-        { ...task, port: port2 },
-        { transferList: [port2] },
-      );
+      const result = await this.#thread.run({ ...task, port: port2 }, [port2]);
       if ("damaged" in result) throw new DamagedSnapshotError(task.snapshotHash, result.damaged);
       return result;
     } finally {
@@ -68,10 +57,10 @@ export class CompilePool {
 
   /** Threads alive now. */
   get threads(): number {
-    return this.#pool.threads.length;
+    return this.#thread.threads;
   }
 
   async close(): Promise<void> {
-    await this.#pool.destroy();
+    await this.#thread.close();
   }
 }

@@ -3,6 +3,8 @@ import { MessageChannel } from "node:worker_threads";
 
 /** Below this, waiting for the collector is cheaper. */
 const WORTH_RELEASING_BYTES = 65_536;
+/** What a view may leave out of its buffer and still be all of it: the head of the record that it was read from. */
+const HEAD_MAX_BYTES = 64;
 
 // Closing takes a turn of the event loop; what is posted before is freed with the port.
 const { port1: nowhere, port2: closed } = new MessageChannel();
@@ -18,7 +20,7 @@ nowhere.unref();
  */
 export function releaseMemory(bytes: Uint8Array): void {
   const { buffer } = bytes;
-  if (bytes.byteLength < WORTH_RELEASING_BYTES || bytes.byteLength !== buffer.byteLength) return;
+  if (bytes.byteLength < WORTH_RELEASING_BYTES || buffer.byteLength - bytes.byteLength > HEAD_MAX_BYTES) return;
   if (!(buffer instanceof ArrayBuffer)) return;
   try {
     nowhere.postMessage(null, [buffer]);

@@ -1,8 +1,10 @@
 /** The embedded store: one LMDB file in a directory of its own. */
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, closeSync, fsyncSync, openSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { open, type RootDatabase } from "lmdb";
 import { type DirectoryLock, lockDirectory } from "../../files/directory-lock.ts";
+import { makeDirectory } from "../../files/make-directory.ts";
+import { releaseMemory } from "../../workers/release-memory.ts";
 import { examineStore } from "./examine-store.ts";
 import { LMDB_OPTIONS, META_FORMAT, META_REVISION } from "./lmdb-options.ts";
 import { decodeRecord, encodeRecord } from "./record-codec.ts";
@@ -28,7 +30,7 @@ const LAST = "\u{10ffff}";
  */
 export async function openLmdbStore(dataDir: string, softwareVersion: string): Promise<Store> {
   const directory = join(dataDir, "control");
-  makeDirectory(dataDir, directory);
+  prepareDirectory(directory);
   const lock = await lockDirectory(directory);
   try {
     const file = join(directory, "store.mdb");
@@ -50,10 +52,9 @@ export async function openLmdbStore(dataDir: string, softwareVersion: string): P
   }
 }
 
-function makeDirectory(dataDir: string, directory: string): void {
+function prepareDirectory(directory: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory);
     // Definitions hold credentials of backends: the directory is ours alone even where it was made with another mode.
     chmodSync(directory, 0o700);
     const probe = join(directory, `probe.${process.pid}`);
@@ -223,6 +224,7 @@ class LmdbStore extends LmdbReader implements Store {
       this.#failure = reason;
       throw new StoreError(`the store could not be written: ${reason.message}`, { cause: reason });
     }
+    for (const { bytes } of writes) if (bytes !== null) releaseMemory(bytes);
     this.#revision = revision;
     for (const listener of this.#listeners) listener(revision);
     return { value, revision };
