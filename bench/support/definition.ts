@@ -1,8 +1,11 @@
 /** Definitions for benches: MOCK or HTTP_PROXY methods, as many as asked for. */
 
-const MOCK_BODY = '{"status":"ok"}';
+export const MOCK_BODY = '{"status":"ok"}';
+/** Header in which the MOCK methods of `revisionOf` say which revision answers. */
+export const REVISION_HEADER = "x-revision";
 
-export { MOCK_BODY };
+/** Of how many methods one has another path in each revision. */
+const RENAMED_ONE_IN = 100;
 
 const integration = (type: "mock" | "http_proxy", uri: string): object =>
   type === "mock"
@@ -37,4 +40,38 @@ export function definitionOf(
     paths: requests,
     resources: Object.keys(paths),
   };
+}
+
+/**
+ * `count` MOCK methods, all of whose answers name the revision, and of whose paths one in a hundred exists in this revision
+ * only. The others are the same in every revision; `path` answers at all times.
+ */
+export function revisionOf(count: number, revision: number): { text: string; path: string } {
+  const paths: Record<string, object> = {};
+  for (let index = 0; index < count; index++) {
+    const item = index % RENAMED_ONE_IN === 1 ? `item-${index}-${revision}` : `item-${index}`;
+    paths[`/group-${index % 100}/${item}/{id}/detail`] = {
+      get: {
+        parameters: [{ name: "id", in: "path", required: true, schema: { type: "string" } }],
+        responses: { "200": { description: "Done.", headers: { [REVISION_HEADER]: { schema: { type: "string" } } } } },
+        "x-amazon-apigateway-integration": {
+          type: "mock",
+          requestTemplates: { "application/json": '{"statusCode": 200}' },
+          responses: {
+            default: {
+              statusCode: "200",
+              responseTemplates: { "application/json": MOCK_BODY },
+              responseParameters: { [`method.response.header.${REVISION_HEADER}`]: `'${revision}'` },
+            },
+          },
+        },
+      },
+    };
+  }
+  const text = JSON.stringify({
+    openapi: "3.0.1",
+    info: { title: `Bench ${count}`, version: String(revision) },
+    paths,
+  });
+  return { text, path: "/group-0/item-0/42/detail" };
 }
