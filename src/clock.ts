@@ -1,4 +1,6 @@
 /** The one place that reads time. */
+// Imported: as a global it is a getter that each reading would pass through.
+import { performance } from "node:perf_hooks";
 
 // performance.now() counts from a different origin in each thread; hrtime does not. Buckets are shared by all threads, so
 // the offset is taken once per thread and each reading costs one cheap call.

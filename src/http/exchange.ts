@@ -12,6 +12,14 @@ export interface BodySink {
   onTooLarge(): void;
 }
 
+/** Who waits for the client of an exchange. */
+export interface ClientWatcher {
+  /** The client took what it was given: the next piece may be written. */
+  onWritable(): void;
+  /** The client went away before the answer was complete. */
+  onAborted(): void;
+}
+
 export interface Exchange {
   // --- the request, read once ---
   /** As received, e.g. `GET`. */
@@ -66,7 +74,7 @@ export interface Exchange {
    * `contentLength` and no body may follow but endResponse().
    */
   startResponse(statusCode: number, headers: string, contentLength: number): void;
-  /** Sends a piece (copied before return). False: the client is slow, wait for `onWritable` before the next. */
+  /** Sends a piece (copied before return). False: the client is slow, wait for the watcher's `onWritable` before the next. */
   writeBody(chunk: Uint8Array): boolean;
   endResponse(): void;
   /** Cuts the connection: the only honest end for an answer that began and cannot be finished. */
@@ -75,9 +83,11 @@ export interface Exchange {
   readonly answered: boolean;
   /** The client went away or the exchange was destroyed; every call on the response is a no-op from here on. */
   readonly aborted: boolean;
-  onWritable: (() => void) | null;
-  /** The client went away before the answer was complete. */
-  onAborted: (() => void) | null;
+  /**
+   * One object that every request has anyway, in place of two callbacks: a closure for each request kept finished ones alive from
+   * one collection of the nursery to the next (a seventh of the processor time of a proxied request).
+   */
+  watcher: ClientWatcher | null;
 
   // --- what the pipeline notes, for observe and the logs ---
   /** Called once, when the answer is complete or the client is gone. Set by the pipeline. */

@@ -2,7 +2,7 @@
 import { METHOD_HEAD, NONE } from "../../assembly/layout/codes.ts";
 import { monotonicMs } from "../clock.ts";
 import type { GatewayError } from "../errors/gateway-error.ts";
-import type { BodySink, Exchange } from "./exchange.ts";
+import type { BodySink, ClientWatcher, Exchange } from "./exchange.ts";
 import { RequestBody } from "./request-body.ts";
 import {
   headContentLength,
@@ -76,8 +76,7 @@ export class UwsExchange implements Exchange {
   readonly contentLength: number;
   readonly startedMs: number;
 
-  onWritable: (() => void) | null = null;
-  onAborted: (() => void) | null = null;
+  watcher: ClientWatcher | null = null;
   onFinished: ((exchange: Exchange) => void) | null = null;
   aborted = false;
 
@@ -496,7 +495,7 @@ export class UwsExchange implements Exchange {
     this.aborted = true;
     this.bodyReader?.drop();
     try {
-      this.onAborted?.();
+      this.watcher?.onAborted();
     } catch (error) {
       this.report(error);
     } finally {
@@ -583,9 +582,9 @@ export class UwsExchange implements Exchange {
       if (!this.gone) this.linger();
     } else if (this.ending) {
       this.endStream();
-    } else if (this.onWritable !== null) {
+    } else if (this.watcher !== null) {
       try {
-        this.onWritable();
+        this.watcher.onWritable();
       } catch (error) {
         this.fault(error);
       }

@@ -17,6 +17,7 @@ const start = (handler: (exchange: Exchange) => void, options: Partial<ListenerO
 };
 const get = (path = "/", headers = ""): string => `GET ${path} HTTP/1.1\r\nHost: a\r\n${headers}\r\n`;
 const last = "Connection: close\r\n";
+const ignore = (): void => {};
 const onLater = (run: () => void): void => void setTimeout(run, 1);
 
 describe("a request", () => {
@@ -301,7 +302,7 @@ describe("a streamed answer", () => {
         }
         exchange.endResponse();
       };
-      exchange.onWritable = pump;
+      exchange.watcher = { onWritable: pump, onAborted: ignore };
       onLater(pump);
     });
     const client = open(listener.port);
@@ -350,7 +351,7 @@ describe("a streamed answer", () => {
           }
           exchange.endResponse();
         };
-        exchange.onWritable = pump;
+        exchange.watcher = { onWritable: pump, onAborted: ignore };
         pump();
       });
       const client = open(listener.port);
@@ -539,7 +540,7 @@ describe("an exchange ends once", () => {
     finished: number[];
   }
   const watch = (exchange: Exchange, ends: Ends): void => {
-    exchange.onAborted = () => ends.aborted++;
+    exchange.watcher = { onWritable: ignore, onAborted: () => void ends.aborted++ };
     exchange.onFinished = (it) => ends.finished.push(it.responseStatus);
   };
 
@@ -602,7 +603,7 @@ describe("an exchange ends once", () => {
       const pump = (): void => {
         while (!exchange.aborted && exchange.writeBody(chunk));
       };
-      exchange.onWritable = pump;
+      exchange.watcher = { onWritable: pump, onAborted: () => void ends.aborted++ };
       pump();
     });
     const client = open(listener.port);
@@ -670,9 +671,8 @@ describe("an exchange ends once", () => {
           if (where === "body") exchange.collectBody(100, fail, fail);
           if (where === "sink") exchange.streamBody(100, { onChunk: fail, onTooLarge: fail });
           if (where === "finished") exchange.respond(200, "", "good");
-          if (where === "aborted") exchange.onAborted = fail;
+          if (where === "aborted" || where === "writable") exchange.watcher = { onWritable: fail, onAborted: fail };
           if (where === "writable") {
-            exchange.onWritable = fail;
             exchange.startResponse(200, "", -1);
             while (exchange.writeBody(new Uint8Array(1_000_000)));
           }

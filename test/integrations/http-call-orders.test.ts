@@ -77,7 +77,7 @@ function play(events: readonly Event[], method: string) {
       backendDone = true;
       call.handler.onError(head === null ? "CLOSED_BEFORE_RESPONSE" : "CLOSED_MIDWAY", "detail", true);
     } else if (one.kind === "drain" && backendActs) call.handler.onDrain();
-    else if (one.kind === "writable" && !exchange.complete && !exchange.aborted) exchange.onWritable?.();
+    else if (one.kind === "writable" && !exchange.complete && !exchange.aborted) exchange.watcher?.onWritable();
     else if (one.kind === "slowBackend" && call !== undefined) call.isFast = !call.isFast;
     else if (one.kind === "slowClient") exchange.isFast = !exchange.isFast;
   }

@@ -184,7 +184,7 @@ describe("a response body", () => {
     exchange.isFast = false;
     upstream.call.handler.onData(Buffer.from("abc"));
     expect(upstream.call.paused).toBe(true);
-    exchange.onWritable?.();
+    exchange.watcher?.onWritable();
     expect(upstream.call.paused).toBe(false);
   });
 

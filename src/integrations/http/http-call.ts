@@ -5,7 +5,7 @@
 import { METHOD_HEAD } from "../../../assembly/layout/codes.ts";
 import { monotonicMs } from "../../clock.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
-import type { BodySink, Exchange } from "../../http/exchange.ts";
+import type { BodySink, ClientWatcher, Exchange } from "../../http/exchange.ts";
 import { respondTooLarge } from "../../http/refusals.ts";
 import type {
   BodyFraming,
@@ -32,7 +32,7 @@ const STREAMING = 2;
 const DISCARDING = 3;
 const OVER = 4;
 
-export class HttpCall implements UpstreamHandler, BodySink {
+export class HttpCall implements UpstreamHandler, BodySink, ClientWatcher {
   readonly exchange: Exchange;
   /** What the backend was sent as X-Amzn-Trace-Id, for integrations that show it to the client. */
   traceId = "";
@@ -62,7 +62,7 @@ export class HttpCall implements UpstreamHandler, BodySink {
   /** `head` as HttpFlow.requestHead gives it. */
   begin(head: string, body: BodyPlan): void {
     this.#head = head;
-    this.exchange.onAborted = () => this.#abandon();
+    this.exchange.watcher = this;
     if (body.kind === "stream") {
       this.exchange.streamBody(this.#flow.services.bodyLimitBytes, this);
     } else if (body.kind === "fixed") {
@@ -136,6 +136,16 @@ export class HttpCall implements UpstreamHandler, BodySink {
     if (!this.#bodyPaused) return;
     this.#bodyPaused = false;
     this.exchange.resumeBody();
+  }
+
+  // --- the client's side of the answer ---
+
+  onWritable(): void {
+    this.#upstream?.resume();
+  }
+
+  onAborted(): void {
+    this.#abandon();
   }
 
   // --- to the backend ---
@@ -244,7 +254,6 @@ export class HttpCall implements UpstreamHandler, BodySink {
     }
     if (this.#state === STREAMING && !exchange.writeBody(chunk)) {
       this.#upstream?.pause();
-      exchange.onWritable ??= () => this.#upstream?.resume();
     }
   }
 

@@ -12,7 +12,7 @@ import {
 } from "../../../assembly/layout/codes.ts";
 import { monotonicMs } from "../../../src/clock.ts";
 import type { GatewayError } from "../../../src/errors/gateway-error.ts";
-import type { BodySink, Exchange } from "../../../src/http/exchange.ts";
+import type { BodySink, ClientWatcher, Exchange } from "../../../src/http/exchange.ts";
 
 const CODES: Record<string, number> = {
   DELETE: METHOD_DELETE,
@@ -52,8 +52,7 @@ export class FakeExchange implements Exchange {
   readonly requestId = "6f1e0c6a-1111-4222-8333-944444444444";
   readonly extendedRequestId = "EXTENDED12345=";
   aborted = false;
-  onWritable: (() => void) | null = null;
-  onAborted: (() => void) | null = null;
+  watcher: ClientWatcher | null = null;
   onFinished: ((exchange: Exchange) => void) | null = null;
   versionSlot = NONE;
   slot = 0;
@@ -164,7 +163,7 @@ export class FakeExchange implements Exchange {
   abort(): void {
     if (!this.answered) this.responseStatus = 499;
     this.aborted = true;
-    this.onAborted?.();
+    this.watcher?.onAborted();
     this.finish(false);
   }
 
