@@ -7,10 +7,11 @@
  * whoever sees a living claim beside its own withdraws.
  */
 import { randomBytes } from "node:crypto";
-import { closeSync, mkdirSync, openSync, readdirSync, unlinkSync } from "node:fs";
+import { closeSync, openSync, readdirSync, unlinkSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { makeDirectory } from "./make-directory.ts";
 
 const CLAIM = /^lock\.(\d{1,10})\.[0-9a-f]{8}$/;
 const ATTEMPTS = 6;
@@ -28,7 +29,7 @@ export class DirectoryLockError extends Error {
 /** Takes `directory`, making it (mode 0700) when there is none. Throws DirectoryLockError. */
 export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory);
   } catch (error) {
     throw new DirectoryLockError(
       `${directory}: cannot be made: ${(error as Error).message}; choose another with --data-dir`,

@@ -4,7 +4,6 @@ import {
   closeSync,
   fsyncSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readFileSync,
   realpathSync,
@@ -14,6 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { makeDirectory } from "../files/make-directory.ts";
 
 /** Why a folder or a file in it cannot be trusted or used; a full sentence that names it. */
 export class PrivateCacheError extends Error {
@@ -35,7 +35,7 @@ export function sha256(bytes: Uint8Array): string {
 export function openPrivateFolder(folder: string): string {
   const path = resolve(folder);
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeDirectory(path);
   } catch (error) {
     throw new PrivateCacheError(`${path} cannot be created: ${(error as Error).message}`);
   }
