@@ -26,6 +26,8 @@ import { ThreadVersions } from "./thread-versions.ts";
 /** How often the thread looks whether its last request is over while it drains. */
 const DRAIN_CHECK_MS = 10;
 const GAUGES_EVERY_MS = 500;
+/** A flood of connections is one line of the log in this time. */
+const REPORT_EVERY_MS = 10_000;
 /** Longest wait for the access log's last lines before the thread ends without them. */
 const LOG_FLUSH_MS = 1_000;
 
@@ -39,6 +41,8 @@ export class EdgeThread {
   readonly #pipeline: Pipeline;
   readonly #listener: Listener;
   readonly #published: Int32Array;
+  /** Since the log last said so. */
+  #connectionsRefused = 0;
   #serving = false;
   #ending = false;
 
@@ -70,7 +74,7 @@ export class EdgeThread {
       log: this.#log,
     };
     this.#pipeline = new Pipeline(services);
-    const { host, port, limits } = data.listen;
+    const { host, port, limits, connectionsMax } = data.listen;
     this.#listener = createListener(
       {
         addon: loadAddonInThread(data.addonPath),
@@ -78,6 +82,10 @@ export class EdgeThread {
         port,
         bodyLimitBytes: limits.bodyLimitBytes,
         headersLimitBytes: limits.headersLimitBytes,
+        connectionsMax,
+        onConnectionRefused: () => {
+          this.#connectionsRefused++;
+        },
         keepSourceIp: this.#accessLog !== null,
         // Refused before they reached the pipeline: counted and logged all the same.
         onRefused: (exchange) => observe(exchange, services),
@@ -96,6 +104,7 @@ export class EdgeThread {
       return;
     }
     setInterval(() => this.#writeGauges(), GAUGES_EVERY_MS).unref();
+    setInterval(() => this.#reportRefused(), REPORT_EVERY_MS).unref();
     this.#say({ kind: "started" });
   }
 
@@ -169,6 +178,16 @@ export class EdgeThread {
     Atomics.store(gauges, at + GAUGE_IN_FLIGHT, this.#listener.inFlight);
     Atomics.store(gauges, at + GAUGE_UPSTREAM_CONNECTIONS, this.#upstream.openConnections);
     Atomics.store(gauges, at + GAUGE_LOG_LINES_DROPPED, this.#accessLog?.droppedLines ?? 0);
+  }
+
+  #reportRefused(): void {
+    if (this.#connectionsRefused === 0) return;
+    const { connectionsMax } = this.#data.listen;
+    this.#log.warn(
+      { connections: this.#connectionsRefused, connectionsMax },
+      "connections were closed as they came: raise the limit of open files",
+    );
+    this.#connectionsRefused = 0;
   }
 
   #say(message: FromThread): void {

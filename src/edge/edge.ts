@@ -16,6 +16,7 @@ import { renderPrometheus } from "../telemetry/prometheus.ts";
 import { builtCode } from "../workers/built-code.ts";
 import { CompilePool, DamagedSnapshotError } from "../workers/compile-pool.ts";
 import { ConfigClient } from "./config-client.ts";
+import { connectionsPerThread } from "./connection-limit.ts";
 import { EdgeDisk } from "./disk.ts";
 import { GAUGE_COUNT, GAUGE_IN_FLIGHT, GAUGE_LOG_LINES_DROPPED, GAUGE_UPSTREAM_CONNECTIONS } from "./messages.ts";
 import { Publisher } from "./publisher.ts";
@@ -148,7 +149,7 @@ class Supervisor implements Edge {
         module,
         memory,
         addonPath: addonPath(),
-        listen: { host, port, limits },
+        listen: { host, port, limits, connectionsMax: connectionsPerThread(count) },
         accessLog,
         logLevel,
         gauges: this.#gauges,

@@ -60,6 +60,8 @@ export interface ListenOptions {
   readonly host: string;
   readonly port: number;
   readonly limits: EdgeLimits & { readonly headersLimitBytes: number };
+  /** Connections that one thread lets in. */
+  readonly connectionsMax: number;
 }
 
 /** workerData of an edge thread. */

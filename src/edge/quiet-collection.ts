@@ -1,5 +1,5 @@
 /** Has the supervisor's thread collect its garbage when it is quiet again after large configurations. */
-import { setFlagsFromString } from "node:v8";
+import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
 /** Quiet means that this long nothing was published. */
@@ -28,7 +28,8 @@ export class QuietCollection {
 
   #collect(): void {
     this.#timer = null;
-    if (process.memoryUsage().heapTotal < WORTH_COLLECTING_BYTES) return;
+    // Not process.memoryUsage(), which opens a file for it and throws where no descriptor is left.
+    if (getHeapStatistics().total_heap_size < WORTH_COLLECTING_BYTES) return;
     collect();
   }
 }

@@ -19,6 +19,10 @@ export interface ListenerOptions {
   readonly keepSourceIp?: boolean;
   /** Seconds without a byte, between requests or within one, after which a connection is closed. Default 30. */
   readonly idleTimeoutSeconds?: number;
+  /** Connections open at once; those beyond are closed as they come. Default: as many as the system allows. */
+  readonly connectionsMax?: number;
+  /** Told of each connection that was closed for that reason. */
+  readonly onConnectionRefused?: () => void;
   /** Sees requests that were refused before they became anyone's: their head is malformed or too large. */
   readonly onRefused?: (exchange: Exchange) => void;
   /**
@@ -69,6 +73,7 @@ class UwsListener implements Listener {
     this.state = state;
     this.app = options.addon.App();
     this.app.setIdleTimeout(options.idleTimeoutSeconds ?? DEFAULT_IDLE_TIMEOUT_S);
+    if (options.connectionsMax !== undefined) this.limitConnections(options.connectionsMax);
     const { headersLimitBytes, onRefused } = options;
     this.app.any("/*", (response: UwsResponse, request: UwsRequest) => {
       const refusal = readHead(request, headersLimitBytes);
@@ -90,6 +95,21 @@ class UwsListener implements Listener {
       }
       exchange.leaveHandler();
     });
+  }
+
+  /**
+   * Without a descriptor the system cannot accept, and the server would ask it again without end; nor could anything else in
+   * the process open a file or reach a backend.
+   */
+  private limitConnections(connectionsMax: number): void {
+    let open = 0;
+    const onChange = (response: UwsResponse, change: number): void => {
+      open += change;
+      if (change < 0 || open <= connectionsMax) return;
+      response.close();
+      this.options.onConnectionRefused?.();
+    };
+    this.app.filter(onChange);
   }
 
   listen(exclusive: boolean): boolean {

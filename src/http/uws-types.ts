@@ -45,6 +45,8 @@ export interface UwsResponse {
 export interface UwsApp {
   any(pattern: string, handler: (response: UwsResponse, request: UwsRequest) => void): UwsApp;
   listen(host: string, port: number, options: number, callback: (socket: ListenSocket | false) => void): UwsApp;
+  /** Called with 1 for each connection that opened and with -1 for each that closed. */
+  filter(handler: (response: UwsResponse, count: number) => void): UwsApp;
   /** Seconds without a byte from the client, rounded up to about four. */
   setIdleTimeout(seconds: number): void;
   /** Closes every socket, listening ones too; requests in flight are aborted. */
