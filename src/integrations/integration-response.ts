@@ -23,6 +23,8 @@ export interface ReadyAnswer {
 
 export class ReadyResponse {
   readonly statusCode: number;
+  /** Whether a mapping takes X-Amzn-Trace-Id, which HTTP integrations send of their own accord otherwise. */
+  readonly mapsTraceId: boolean;
   readonly #byType = new Map<string, ReadyAnswer>();
   readonly #first: ReadyAnswer;
   readonly #dynamic: { readonly name: string; readonly read: Read }[] = [];
@@ -31,6 +33,9 @@ export class ReadyResponse {
 
   constructor(response: IntegrationResponse, context: MethodContext) {
     this.statusCode = Number(response.statusCode);
+    this.mapsTraceId = Object.keys(response.responseParameters).some(
+      (target) => responseMappingHeader(target)?.toLowerCase() === "x-amzn-trace-id",
+    );
     let constant = "";
     let contentType: string | null = null;
     for (const [target, expression] of Object.entries(response.responseParameters)) {

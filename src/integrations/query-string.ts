@@ -5,8 +5,8 @@ const PLAIN = /^[A-Za-z0-9\-._~&=]*$/;
 
 /**
  * The client's query as the backend gets it: each escape decoded and encoded again by the strict rules, `+` as `%20`, `;` as
- * `&`, a `%` that begins no escape as `%25` (AWS: "API Gateway important notes"). Works on bytes, so that what is not UTF-8
- * arrives unchanged.
+ * `&`, a `%` that begins no escape as `%25`, nothing of a fragment (AWS: "API Gateway important notes"). Works on bytes, so
+ * that what is not UTF-8 arrives unchanged.
  */
 export function forwardedQuery(query: string): string {
   return PLAIN.test(query) ? query : encodedAgain(query);
@@ -16,6 +16,7 @@ function encodedAgain(query: string): string {
   let result = "";
   for (let i = 0; i < query.length; i++) {
     const code = query.charCodeAt(i);
+    if (code === HASH) break;
     if (code === PERCENT) {
       const byte = escapedByte(query, i);
       if (byte < 0) result += "%25";
@@ -47,11 +48,13 @@ export function queryValue(query: string, name: string): string | undefined {
 /** All values of a parameter in order, decoded to byte text. */
 export function queryValues(query: string, name: string): string[] {
   const values: string[] = [];
+  const fragment = query.indexOf("#");
+  const length = fragment < 0 ? query.length : fragment;
   let begin = 0;
-  while (begin < query.length) {
+  while (begin < length) {
     let end = begin;
     let equals = -1;
-    for (; end < query.length; end++) {
+    for (; end < length; end++) {
       const code = query.charCodeAt(end);
       if (code === AMPERSAND || code === SEMICOLON) break;
       if (code === EQUALS && equals < 0) equals = end;
@@ -84,6 +87,7 @@ function decoded(text: string): string {
   return result;
 }
 
+const HASH = 0x23;
 const PERCENT = 0x25;
 const AMPERSAND = 0x26;
 const PLUS = 0x2b;

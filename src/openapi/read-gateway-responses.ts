@@ -1,11 +1,12 @@
 /** `x-amazon-apigateway-gateway-responses`: how the gateway's own answers look. */
 import { GATEWAY_RESPONSES, type GatewayResponseName } from "../errors/gateway-responses.ts";
 import type { GatewayResponse } from "../model/api.ts";
+import { GATEWAY_OWN_HEADERS } from "../model/gateway-headers.ts";
 import { MAPPING_NAME_PATTERN, parseRequestMapping } from "../model/mapping-expression.ts";
+import { didYouMean } from "../text/nearest.ts";
 import { EXTENSION_PREFIX } from "./extensions.ts";
 import { type ImportContext, statusCodeText } from "./import-context.ts";
 import { at } from "./json-pointer.ts";
-import { didYouMean } from "./nearest.ts";
 import { checkLiteral } from "./read-integration.ts";
 import { emptyRecord, isObject, type JsonObject, objectAt, own, show } from "./values.ts";
 
@@ -34,7 +35,7 @@ export function readGatewayResponses(context: ImportContext): Record<string, Gat
     if (!GATEWAY_RESPONSES.has(type as GatewayResponseName)) {
       findings.refuse(
         pointer,
-        `${show(type)} is no gateway response type${didYouMean(type, GATEWAY_RESPONSES.keys())} Remove or correct it.`,
+        `${show(type)} is no gateway response type${didYouMean(type, GATEWAY_RESPONSES.keys(), ".")} Remove or correct it.`,
       );
     } else if (!isObject(value)) {
       findings.refuse(pointer, `gateway response ${type}: expected an object, got ${show(value)}`);
@@ -62,7 +63,7 @@ function readGatewayResponse(
     if (!MEMBERS.has(key) && !key.startsWith("x-")) {
       findings.refuse(
         at(pointer, key),
-        `${key}: a gateway response has no such member${didYouMean(key, MEMBERS)} Remove or correct it.`,
+        `${key}: a gateway response has no such member${didYouMean(key, MEMBERS, ".")} Remove or correct it.`,
       );
     }
   }
@@ -111,7 +112,12 @@ function readHeaders(context: ImportContext, value: JsonObject, pointer: string)
       );
     } else if (FRAMING_HEADERS.has(name.toLowerCase())) {
       findings.refuse(place, `the header ${name} says where a message ends: expected another header; remove it`);
-    } else if (checkLiteral(context, source.value, place, true)) result[key] = text;
+    } else if (checkLiteral(context, source.value, place, true)) {
+      if (GATEWAY_OWN_HEADERS.has(name.toLowerCase())) {
+        findings.warn(place, `the header ${name} stays as the gateway writes it: this one is not sent`);
+      }
+      result[key] = text;
+    }
   }
   return result;
 }

@@ -4,6 +4,7 @@ import { GATEWAY_RESPONSES, type GatewayResponseName } from "../errors/gateway-r
 import type { Exchange } from "../http/exchange.ts";
 import { byteText, headerLine } from "../integrations/header-value.ts";
 import type { GatewayResponse } from "../model/api.ts";
+import { GATEWAY_OWN_HEADERS } from "../model/gateway-headers.ts";
 
 interface Ready {
   readonly statusCode: number;
@@ -77,8 +78,8 @@ function customAnswer(type: GatewayResponseName, defaultStatus: number, response
     if (!target.startsWith(HEADER_PREFIX)) continue;
     const name = target.slice(HEADER_PREFIX.length);
     const lower = name.toLowerCase();
-    // The type of the error is AWS's to say, customized or not.
-    if (lower === "x-amzn-errortype") continue;
+    // The gateway's own to say, customized or not; a second one would contradict the first.
+    if (GATEWAY_OWN_HEADERS.has(lower)) continue;
     if (lower === "content-type") hasContentType = true;
     headers += headerLine(name, byteText(unquote(source)));
   }

@@ -136,6 +136,41 @@ describe("a request to HTTP_PROXY", () => {
     ]);
   });
 
+  it("sends one of each X-Forwarded header: the mapped one where a mapping has a value", () => {
+    const requestParameters = {
+      "integration.request.header.X-Forwarded-Proto": "'https'",
+      "integration.request.header.X-Forwarded-For": "method.request.header.X-Real-Ip",
+    };
+    const forwarded = (headers: [string, string][]): string[] =>
+      run({ integration: { requestParameters }, request: { headers } })
+        .upstream.call.headerPairs.filter(([name]) => /^x-forwarded/i.test(name))
+        .map((pair) => pair.join(": "));
+    expect(forwarded([["x-real-ip", "192.0.2.1"]])).toEqual([
+      "X-Forwarded-Proto: https",
+      "X-Forwarded-For: 192.0.2.1",
+      "X-Forwarded-Port: 8080",
+    ]);
+    expect(forwarded([["x-forwarded-for", "198.51.100.1"]])).toEqual([
+      "X-Forwarded-Proto: https",
+      "X-Forwarded-For: 198.51.100.1, 203.0.113.7",
+      "X-Forwarded-Port: 8080",
+    ]);
+  });
+
+  it("passes the client's Authorization when the one mapped onto it is missing, but no signature of AWS's", () => {
+    const requestParameters = { "integration.request.header.Authorization": "method.request.header.X-Auth" };
+    const sent = (headers: [string, string][]): string[] =>
+      run({ integration: { requestParameters }, request: { headers } }).upstream.call.header("authorization");
+    expect(sent([["authorization", "Bearer client"]])).toEqual(["Bearer client"]);
+    expect(sent([["authorization", "AWS4-HMAC-SHA256 Credential=a"]])).toEqual([]);
+    expect(
+      sent([
+        ["authorization", "Bearer client"],
+        ["x-auth", "Bearer mapped"],
+      ]),
+    ).toEqual(["Bearer mapped"]);
+  });
+
   it("never loses the address that a front added, whatever Connection names", () => {
     const lines = proxied([
       ["connection", "close, x-forwarded-for"],

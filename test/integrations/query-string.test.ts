@@ -20,6 +20,8 @@ describe("a forwarded query", () => {
     ["a=\xc3\xa9", "a=%C3%A9"],
     ["a=%FF", "a=%FF"],
     ["a=x/y:z", "a=x%2Fy%3Az"],
+    ["a=1#b&c=2", "a=1"],
+    ["a=1%23b&c=2", "a=1%23b&c=2"],
     ["a=%0d%0aX: y", "a=%0D%0AX%3A%20y"],
   ])("%s becomes %s", (query, expected) => {
     expect(forwardedQuery(query)).toBe(expected);

@@ -411,6 +411,18 @@ describe("warnings", () => {
       /context\.identity\.user has no value here yet/,
     ],
     [
+      "a gateway response header that is the gateway's own",
+      api(
+        { "/a": { get: method(proxy) } },
+        {
+          "x-amazon-apigateway-gateway-responses": {
+            THROTTLED: { responseParameters: { "gatewayresponse.header.X-Amzn-RequestId": "'1'" } },
+          },
+        },
+      ),
+      /X-Amzn-RequestId stays as the gateway writes it/,
+    ],
+    [
       "a path parameter without a variable",
       api({ "/a": { get: method(proxy), parameters: [{ name: "z", in: "path" }] } }),
       /path parameter "z" is no variable of this path/,

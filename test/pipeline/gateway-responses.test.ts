@@ -68,6 +68,8 @@ describe("a customized gateway response", () => {
         responseParameters: {
           "gatewayresponse.header.Access-Control-Allow-Origin": "'*'",
           "gatewayresponse.header.x-amzn-errortype": "'Other'",
+          "gatewayresponse.header.x-amzn-requestid": "'0'",
+          "gatewayresponse.header.Date": "'today'",
           "gatewayresponse.path.x": "'ignored'",
         },
       },
@@ -108,7 +110,7 @@ describe("a customized gateway response", () => {
     const responseParameters = { "gatewayresponse.header.X-A": "'a\r\nSet-Cookie: b=1'" };
     const responses = customized({ THROTTLED: { statusCode: "503", responseParameters } });
     expect(send(responses, "THROTTLED")).toMatchObject({ status: 429, body: '{"message":"Too Many Requests"}' });
-    expect(responses.problems).toEqual([expect.stringContaining("THROTTLED: header X-A: the value holds CR")]);
+    expect(responses.problems).toEqual([expect.stringContaining("THROTTLED: header X-A: the value holds a control character")]);
     expect(customized({ THROTTLED: {} }).problems).toEqual([]);
   });
 });

@@ -68,7 +68,8 @@ export class HttpCustomIntegration extends HttpFlow {
     const { exchange } = call;
     const response = this.#responses.select(head.statusCode);
     const answer = response.choose(exchange);
-    const headers = response.headers(answer, exchange, head) + TRACE_LINE + call.traceId;
+    let headers = response.headers(answer, exchange, head);
+    if (!response.mapsTraceId) headers += TRACE_LINE + call.traceId;
     if (answer.body === null) call.answer(response.statusCode, headers, head);
     else call.answerInstead(response.statusCode, headers, answer.body);
   }

@@ -30,12 +30,15 @@ export class HttpProxyIntegration extends HttpFlow {
   readonly #fixed: string;
   readonly #hostMapping: number;
   readonly #hasQueryMapping: boolean;
+  /** Whether some mapping takes an X-Forwarded-* header that the gateway sends of its own accord. */
+  readonly #mapsForwarded: boolean;
 
   constructor(model: IntegrationModel, context: MethodContext, services: IntegrationServices) {
     super(model, context, services);
     const { headers, query, withheld } = this.mapping;
     this.#hostMapping = headers.findIndex(({ lowerName }) => lowerName === "host");
     this.#hasQueryMapping = query.length > 0;
+    this.#mapsForwarded = headers.some(({ lowerName }) => /^x-forwarded-(?:for|port|proto)$/.test(lowerName));
     this.#fates =
       headers.length + withheld.length === 0
         ? PROXY_REQUEST_FATES
@@ -108,16 +111,32 @@ export class HttpProxyIntegration extends HttpFlow {
       else if (fate === FATE_FORWARDED_FOR) forwardedFor += `${value}, `;
       else if (fate === FATE_AUTHORIZATION) {
         if (!isAwsSignature(value)) text += `${name}: ${value}\r\n`;
-      } else if (
-        mapped[fate - FATE_MAPPED] === undefined &&
-        !PROXY_REQUEST_FATES.has(name) &&
-        !this.mapping.headers[fate - FATE_MAPPED]!.isGateways
-      ) {
+      } else if (mapped[fate - FATE_MAPPED] === undefined && !this.mapping.headers[fate - FATE_MAPPED]!.isGateways) {
         // The mapping's source is missing, so the client's own header goes on as if there were no mapping.
-        text += `${name}: ${value}\r\n`;
+        const unmapped = PROXY_REQUEST_FATES.get(name);
+        if (unmapped === undefined || (unmapped === FATE_AUTHORIZATION && !isAwsSignature(value))) {
+          text += `${name}: ${value}\r\n`;
+        } else if (unmapped === FATE_FORWARDED_FOR) forwardedFor += `${value}, `;
       }
     }
     const proto = exchange.secure ? "https" : "http";
-    return `${text}X-Amzn-Trace-Id: ${traceId(trace)}\r\nX-Forwarded-For: ${forwardedFor}${exchange.sourceIp}\r\nX-Forwarded-Port: ${exchange.localPort}\r\nX-Forwarded-Proto: ${proto}\r\n`;
+    text += `X-Amzn-Trace-Id: ${traceId(trace)}\r\n`;
+    if (this.#mapsForwarded) return text + this.#unmappedForwarded(exchange, mapped, forwardedFor, proto);
+    return `${text}X-Forwarded-For: ${forwardedFor}${exchange.sourceIp}\r\nX-Forwarded-Port: ${exchange.localPort}\r\nX-Forwarded-Proto: ${proto}\r\n`;
+  }
+
+  /** The gateway's own X-Forwarded-* but for those that a mapping has given a value already: a backend reads one of each. */
+  #unmappedForwarded(
+    exchange: Exchange,
+    mapped: readonly (string | undefined)[],
+    forwardedFor: string,
+    proto: string,
+  ): string {
+    const given = new Set(this.mapping.headers.filter((_, i) => mapped[i] !== undefined).map((own) => own.lowerName));
+    let text = "";
+    if (!given.has("x-forwarded-for")) text += `X-Forwarded-For: ${forwardedFor}${exchange.sourceIp}\r\n`;
+    if (!given.has("x-forwarded-port")) text += `X-Forwarded-Port: ${exchange.localPort}\r\n`;
+    if (!given.has("x-forwarded-proto")) text += `X-Forwarded-Proto: ${proto}\r\n`;
+    return text;
   }
 }
