@@ -1,9 +1,9 @@
 /** `gatehouse control`: the control plane alone. */
 import { startControlPlane } from "../control/control-plane.ts";
-import { formatHostPort, parseHostPort } from "../telemetry/host-port.ts";
 import { createLogger } from "../telemetry/logger.ts";
 import { startOpsServer } from "../telemetry/ops-server.ts";
 import { renderPrometheus } from "../telemetry/prometheus.ts";
+import { formatHostPort, parseHostPort } from "../text/host-port.ts";
 import type { Invocation } from "./commands.ts";
 import { print } from "./output.ts";
 import { programName } from "./program-name.ts";

@@ -1,9 +1,9 @@
 /** `gatehouse edge`: the data plane alone, fed by a control plane over gRPC. */
 import { startEdge } from "../edge/edge.ts";
 import { connectControlPlane } from "../rpc/grpc-link.ts";
-import { formatHostPort } from "../telemetry/host-port.ts";
 import { createLogger } from "../telemetry/logger.ts";
 import { startOpsServer } from "../telemetry/ops-server.ts";
+import { formatHostPort } from "../text/host-port.ts";
 import { clientTls } from "./client-tls.ts";
 import type { Invocation } from "./commands.ts";
 import { print } from "./output.ts";

@@ -1,6 +1,7 @@
 /** Splits a command line into command, operands and raw flags; knows the words, not yet what their values may be. */
+
+import { didYouMean } from "../text/nearest.ts";
 import { COMMANDS, type Command } from "./commands.ts";
-import { offer } from "./nearest.ts";
 import { SETTING_NAMES, type SettingName, settingSpec } from "./settings-table.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -28,7 +29,9 @@ export function parseArguments(argv: readonly string[]): Arguments {
   if (first === "help") return { kind: "help", subject: helpSubject(argv.slice(1)) };
   if (first.startsWith("-")) {
     const name = flagName(first);
-    throw new UsageError(`expected a command before ${JSON.stringify(first)}${offer(name, ["help", "version"], "--")}`);
+    throw new UsageError(
+      `expected a command before ${JSON.stringify(first)}${didYouMean(name, ["help", "version"], "", "--")}`,
+    );
   }
   const command = findCommand(argv);
   if (command === null) return { kind: "help", subject: first };
@@ -49,7 +52,7 @@ function findCommand(argv: readonly string[]): Command | null {
   if (single !== undefined) return single;
   if (!GROUPS.has(first)) {
     const known = new Set([...COMMANDS.map((command) => command.name.split(" ")[0]!), "help"]);
-    throw new UsageError(`unknown command ${JSON.stringify(first)}${offer(first, known)}`);
+    throw new UsageError(`unknown command ${JSON.stringify(first)}${didYouMean(first, known, "")}`);
   }
   if (second === "--help" || second === "-h") return null;
   const members = COMMANDS.filter((command) => command.name.startsWith(`${first} `));
@@ -60,7 +63,7 @@ function findCommand(argv: readonly string[]): Command | null {
   const found = members.find((command) => command.name === `${first} ${second}`);
   if (found === undefined) {
     throw new UsageError(
-      `unknown command ${JSON.stringify(`${first} ${second}`)}${offer(second, words, `${first} `)}`,
+      `unknown command ${JSON.stringify(`${first} ${second}`)}${didYouMean(second, words, "", `${first} `)}`,
       first,
     );
   }
@@ -122,7 +125,7 @@ function knownFlag(command: Command, argument: string): SettingName {
     }
   }
   throw new UsageError(
-    `unknown flag ${JSON.stringify(argument)}${offer(name, [...command.settings, "help"], "--")}`,
+    `unknown flag ${JSON.stringify(argument)}${didYouMean(name, [...command.settings, "help"], "", "--")}`,
     command.name,
   );
 }

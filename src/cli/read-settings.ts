@@ -2,8 +2,9 @@
  * Settles every setting of a command: flag, then GATEHOUSE_* environment, then --config file, then default. What is wrong is
  * said with the place that it came from.
  */
+
+import { didYouMean } from "../text/nearest.ts";
 import type { Command } from "./commands.ts";
-import { offer } from "./nearest.ts";
 import { readSettingText, settingExpectation } from "./setting-values.ts";
 import { environmentName, SETTING_NAMES, type SettingName, type Settings, settingSpec } from "./settings-table.ts";
 import { UsageError } from "./usage-error.ts";
@@ -78,7 +79,7 @@ function fromEnvironment(command: Command, environment: SettingsInput["environme
       const texts = settingSpec(name).kind === "pairs" ? text.split(/\s+/).filter((pair) => pair !== "") : [text];
       if (text !== "") given.set(name, { texts, origin: variable });
     } else if (!OTHER_VARIABLES.has(variable) && !SERVICE_LINK.test(variable)) {
-      const known = offer(variable, [...names.keys(), ...OTHER_VARIABLES]);
+      const known = didYouMean(variable, [...names.keys(), ...OTHER_VARIABLES], "");
       throw new UsageError(`unknown setting ${variable} in the environment${known}`, command.name);
     }
   }

@@ -1,7 +1,7 @@
 /** What `gatehouse start` says once it serves: what is where, and a few lines to try. */
 import type { Edge } from "../edge/edge.ts";
-import { formatHostPort, parseHostPort } from "../telemetry/host-port.ts";
 import type { OpsServer } from "../telemetry/ops-server.ts";
+import { formatHostPort, parseHostPort } from "../text/host-port.ts";
 import type { LiveDefinition } from "./definitions.ts";
 import { plainText } from "./plain-text.ts";
 import { programName } from "./program-name.ts";

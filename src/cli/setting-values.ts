@@ -1,6 +1,6 @@
 /** Turns the text of a setting into its value, or refuses it. */
 import { STAGE_NAME_PATTERN, STAGE_VARIABLE_NAME_PATTERN, STAGE_VARIABLE_VALUE_PATTERN } from "../model/limits.ts";
-import { parseHostPort } from "../telemetry/host-port.ts";
+import { parseHostPort } from "../text/host-port.ts";
 import type { SettingSpec } from "./settings-table.ts";
 
 export type SettingResult = { readonly value: unknown } | { readonly refused: string };

@@ -2,7 +2,7 @@
 import fs from "node:fs/promises";
 import { isMap, isScalar, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
-import { offer } from "./nearest.ts";
+import { didYouMean } from "../text/nearest.ts";
 import type { Given } from "./read-settings.ts";
 import { SETTING_NAMES, type SettingName, settingSpec } from "./settings-table.ts";
 import { UsageError } from "./usage-error.ts";
@@ -65,7 +65,7 @@ export async function readSettingsFile(file: string, origin: string): Promise<Ma
 function explain(issue: z.core.$ZodIssue, file: string, at: (name: string) => string): string {
   if (issue.code === "unrecognized_keys") {
     const name = issue.keys[0]!;
-    return `${at(name)}: unknown setting ${JSON.stringify(name)}${offer(name, NAMES)}`;
+    return `${at(name)}: unknown setting ${JSON.stringify(name)}${didYouMean(name, NAMES, "")}`;
   }
   const name = String(issue.path[0] ?? "");
   if (name === "") return `${file}: ${issue.message}`;

@@ -1,4 +1,5 @@
 /** Takes a port alone for a moment, before several threads share it. */
+import { formatHostPort } from "../text/host-port.ts";
 import type { UwsAddon } from "./uws-types.ts";
 
 /**
@@ -18,7 +19,7 @@ export function takePortExclusively(addon: UwsAddon, host: string, port: number)
   app.close();
   if (taken === -1) {
     throw new Error(
-      `${host.includes(":") ? `[${host}]` : host}:${port} cannot be listened on: it is in use, perhaps by another ` +
+      `${formatHostPort(host, port)} cannot be listened on: it is in use, perhaps by another ` +
         "gatehouse, or not an address of this machine; choose another with --port or --host",
     );
   }

@@ -1,6 +1,7 @@
 /** `context.*` as mappings see it. Facts of the stage are constants of a plan; the rest is read from the exchange. */
 import { epochMs, monotonicMs } from "../clock.ts";
 import type { Exchange } from "../http/exchange.ts";
+import { requestTimeText } from "../text/request-time.ts";
 import type { MethodContext } from "./integration.ts";
 import { routedMethod } from "./routed-method.ts";
 
@@ -17,7 +18,7 @@ const REQUEST_VARIABLES: ReadonlyMap<string, ContextVariable> = new Map([
   ["identity.sourceIp", (exchange) => exchange.sourceIp],
   ["identity.userAgent", (exchange) => exchange.header("user-agent")],
   ["requestId", (exchange) => exchange.requestId],
-  ["requestTime", (exchange) => requestTime(arrivalEpochMs(exchange))],
+  ["requestTime", (exchange) => requestTimeText(arrivalEpochMs(exchange))],
   ["requestTimeEpoch", (exchange) => String(arrivalEpochMs(exchange))],
 ] as [string, ContextVariable][]);
 
@@ -64,12 +65,4 @@ function contextPath(path: string, apiId: string, stageName: string): string {
 
 function arrivalEpochMs(exchange: Exchange): number {
   return Math.round(epochMs() - (monotonicMs() - exchange.startedMs));
-}
-
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-/** `dd/MMM/yyyy:HH:mm:ss +0000`. */
-function requestTime(atMs: number): string {
-  const iso = new Date(atMs).toISOString();
-  return `${iso.slice(8, 10)}/${MONTHS[Number(iso.slice(5, 7)) - 1]}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`;
 }

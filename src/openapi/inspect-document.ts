@@ -2,10 +2,11 @@
  * One walk over the whole document before any of it is read: references that leave it, template remains that somebody forgot
  * to render, and extensions of AWS that are unknown or stand where nobody would read them.
  */
+
+import { didYouMean } from "../text/nearest.ts";
 import { EXTENSION_PREFIX, EXTENSIONS, placeOf } from "./extensions.ts";
 import type { Findings } from "./findings.ts";
 import { at, pointerOf } from "./json-pointer.ts";
-import { didYouMean } from "./nearest.ts";
 import { isObject, type JsonObject, show } from "./values.ts";
 
 export interface Inspection {
@@ -91,7 +92,7 @@ function inspectExtension(name: string, keys: readonly (string | number)[], find
   if (extension === undefined) {
     findings.refuse(
       at(pointerOf(keys), name),
-      `${name} is no extension of API Gateway${didYouMean(name, EXTENSIONS.keys())} Remove or correct it.`,
+      `${name} is no extension of API Gateway${didYouMean(name, EXTENSIONS.keys(), ".")} Remove or correct it.`,
     );
     return;
   }

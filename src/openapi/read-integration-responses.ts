@@ -3,9 +3,9 @@ import type { IntegrationResponse, IntegrationType } from "../model/api.ts";
 import { parseResponseMapping, responseMappingHeader } from "../model/mapping-expression.ts";
 import { parseMockTemplate } from "../model/mock-template.ts";
 import { STATUS_MAX, STATUS_MIN } from "../model/selection-pattern.ts";
+import { didYouMean } from "../text/nearest.ts";
 import { type ImportContext, statusCodeText } from "./import-context.ts";
 import { at } from "./json-pointer.ts";
-import { didYouMean } from "./nearest.ts";
 import { checkLiteral, type IntegrationOwner, readContentHandling, warnOfContext } from "./read-integration.ts";
 import { readTemplates } from "./template-rules.ts";
 import { emptyRecord, isObject, type JsonObject, objectAt, own, show } from "./values.ts";
@@ -127,7 +127,7 @@ function readResponse(
     if (!MEMBERS.has(key) && !key.startsWith("x-")) {
       findings.refuse(
         at(pointer, key),
-        `${key}: an integration response has no such member${didYouMean(key, MEMBERS)} Remove or correct it.`,
+        `${key}: an integration response has no such member${didYouMean(key, MEMBERS, ".")} Remove or correct it.`,
       );
     }
   }

@@ -2,11 +2,11 @@
 import type { Integration, IntegrationType, MethodResponse } from "../model/api.ts";
 import { INTEGRATION_TIMEOUT_MAX_MS, INTEGRATION_TIMEOUT_MIN_MS } from "../model/limits.ts";
 import { parseRequestMapping, parseRequestMappingTarget } from "../model/mapping-expression.ts";
+import { didYouMean } from "../text/nearest.ts";
 import { EXTENSION_PREFIX } from "./extensions.ts";
 import type { ImportContext } from "./import-context.ts";
 import { checkIntegrationUri } from "./integration-uri.ts";
 import { at } from "./json-pointer.ts";
-import { didYouMean } from "./nearest.ts";
 import { readIntegrationResponses } from "./read-integration-responses.ts";
 import { readTemplates } from "./template-rules.ts";
 import { emptyRecord, integerAt, type JsonObject, listAt, objectAt, own, show, stringAt } from "./values.ts";
@@ -79,7 +79,7 @@ export function readIntegration(
       at(pointer, key),
       HTTP_API_MEMBERS.has(key)
         ? `${key} belongs to integrations of HTTP APIs: expected a REST API's integration`
-        : `${key}: an integration has no such member${didYouMean(key, MEMBERS)} Remove or correct it.`,
+        : `${key}: an integration has no such member${didYouMean(key, MEMBERS, ".")} Remove or correct it.`,
     );
   }
   const type = readType(context, value, pointer, owner);

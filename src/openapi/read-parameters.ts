@@ -1,8 +1,8 @@
 /** Parameters and bodies of an operation: what a request must or may carry. */
 import { MAPPING_NAME_PATTERN } from "../model/mapping-expression.ts";
+import { didYouMean } from "../text/nearest.ts";
 import type { ImportContext } from "./import-context.ts";
 import { at } from "./json-pointer.ts";
-import { didYouMean } from "./nearest.ts";
 import { booleanAt, emptyRecord, isObject, type JsonObject, listAt, own, show } from "./values.ts";
 
 export interface RequestParts {
@@ -70,7 +70,7 @@ function collect(context: ImportContext, owner: JsonObject, pointer: string, dec
     if (typeof location !== "string" || !KNOWN_LOCATIONS.includes(location)) {
       context.findings.refuse(
         at(place, "in"),
-        `in: expected path, query or header, got ${show(location)}${didYouMean(String(location), KNOWN_LOCATIONS)}`,
+        `in: expected path, query or header, got ${show(location)}${didYouMean(String(location), KNOWN_LOCATIONS, ".")}`,
       );
       continue;
     }

@@ -1,9 +1,9 @@
 /** `paths`: every resource with its methods. */
 import type { HttpMethod, Method, Resource } from "../model/api.ts";
+import { didYouMean } from "../text/nearest.ts";
 import { EXTENSION_PREFIX } from "./extensions.ts";
 import type { ImportContext } from "./import-context.ts";
 import { at } from "./json-pointer.ts";
-import { didYouMean } from "./nearest.ts";
 import { readOperation } from "./read-operation.ts";
 import { readSharedParameters } from "./read-parameters.ts";
 import { type PathTemplate, ResourceTree } from "./resource-tree.ts";
@@ -105,7 +105,7 @@ function noteOtherMember(context: ImportContext, key: string, place: string, pat
     const known = [...METHODS.keys(), ...OTHER_MEMBERS];
     context.findings.refuse(
       place,
-      `${show(key)} of the path ${path}: expected an operation${didYouMean(key, known)} Remove or correct it.`,
+      `${show(key)} of the path ${path}: expected an operation${didYouMean(key, known, ".")} Remove or correct it.`,
     );
   }
 }

@@ -1,11 +1,11 @@
 /** What a definition says about the API as a whole. */
 import type { ApiKeySource, Definition } from "../model/api.ts";
 import { BODY_LIMIT_BYTES } from "../model/limits.ts";
+import { didYouMean } from "../text/nearest.ts";
 import { EXTENSION_PREFIX } from "./extensions.ts";
 import type { Findings } from "./findings.ts";
 import type { ImportContext, OpenApiVersion } from "./import-context.ts";
 import { at } from "./json-pointer.ts";
-import { didYouMean } from "./nearest.ts";
 import {
   booleanAt,
   emptyRecord,
@@ -62,7 +62,7 @@ export function checkMembers(root: JsonObject, version: OpenApiVersion, findings
     if (known.includes(key) || key.startsWith("x-")) continue;
     findings.refuse(
       at("", key),
-      `${show(key)}: ${version} has no such member${didYouMean(key, known)} Remove or correct it.`,
+      `${show(key)}: ${version} has no such member${didYouMean(key, known, ".")} Remove or correct it.`,
     );
   }
 }
@@ -176,7 +176,7 @@ function readEndpoint({ findings, root, version }: ImportContext): { disabled: b
       if (!known.includes(member))
         findings.refuse(
           at(place, member),
-          `${member}: no such member${didYouMean(member, known)} Remove or correct it.`,
+          `${member}: no such member${didYouMean(member, known, ".")} Remove or correct it.`,
         );
     }
     const endpoints = listAt(findings, value, place, "vpcEndpointIds") ?? [];

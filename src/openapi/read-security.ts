@@ -3,11 +3,11 @@
  * scheme that carries no extension of its own and is no API key; such methods are open there and here, and a warning says so.
  */
 import type { Authorizer, Method } from "../model/api.ts";
+import { didYouMean } from "../text/nearest.ts";
 import { EXTENSION_PREFIX } from "./extensions.ts";
 import type { Findings } from "./findings.ts";
 import { listNames } from "./import-context.ts";
 import { at } from "./json-pointer.ts";
-import { didYouMean } from "./nearest.ts";
 import type { References } from "./references.ts";
 import { integerAt, isObject, type JsonObject, listAt, objectAt, own, refuseEmpty, show, stringAt } from "./values.ts";
 
@@ -113,7 +113,7 @@ export class SecuritySchemes {
     if (scheme === undefined) {
       this.findings.refuse(
         pointer,
-        `the security scheme ${show(name)} is not defined${didYouMean(name, this.byName.keys())} Define it or correct the name.`,
+        `the security scheme ${show(name)} is not defined${didYouMean(name, this.byName.keys(), ".")} Define it or correct the name.`,
       );
       return security;
     }
@@ -198,7 +198,7 @@ export class SecuritySchemes {
       } else if (!AUTHORIZER_MEMBERS.has(key)) {
         findings.refuse(
           at(pointer, key),
-          `${key}: an authorizer has no such member${didYouMean(key, AUTHORIZER_MEMBERS)}`,
+          `${key}: an authorizer has no such member${didYouMean(key, AUTHORIZER_MEMBERS, ".")}`,
         );
       }
     }

@@ -1,9 +1,9 @@
 /** Request validators: named at the root, chosen at the root or by an operation. */
 import type { RequestValidator } from "../model/api.ts";
+import { didYouMean } from "../text/nearest.ts";
 import { EXTENSION_PREFIX } from "./extensions.ts";
 import type { Findings } from "./findings.ts";
 import { at } from "./json-pointer.ts";
-import { didYouMean } from "./nearest.ts";
 import { booleanAt, isObject, type JsonObject, objectAt, own, show, stringAt } from "./values.ts";
 
 const VALIDATORS = `${EXTENSION_PREFIX}request-validators`;
@@ -29,7 +29,7 @@ export class Validators {
         if (!MEMBERS.includes(key)) {
           findings.refuse(
             at(pointer, key),
-            `${key}: a request validator has no such member${didYouMean(key, MEMBERS)}`,
+            `${key}: a request validator has no such member${didYouMean(key, MEMBERS, ".")}`,
           );
         }
       }
@@ -62,7 +62,7 @@ export class Validators {
       this.findings.refuse(
         pointer,
         `Invalid Request Validator identifier specified: ${show(name)} is not among ${VALIDATORS}` +
-          `${didYouMean(name, this.byName.keys())} Define it there or correct the name.`,
+          `${didYouMean(name, this.byName.keys(), ".")} Define it there or correct the name.`,
       );
     }
     return validator;

@@ -1,6 +1,6 @@
 /** How clients of ours keep their connection. */
 import type { ChannelOptions } from "@grpc/grpc-js";
-import { parseAddress } from "./address.ts";
+import { parseHostPort } from "../text/host-port.ts";
 import { RESPONSE_LIMIT_BYTES } from "./limits.ts";
 import { RECONNECT_MAX_MS } from "./reconnect.ts";
 
@@ -23,7 +23,6 @@ export function channelOptions(pingIntervalMs = PING_INTERVAL_MS): ChannelOption
 
 /** Throws Error for an address that is none, before gRPC tries to look it up. */
 export function checkServer(server: string, flag: string): string {
-  if (parseAddress(server) === undefined)
-    throw new Error(`${flag} ${server}: expected HOST:PORT, as in 127.0.0.1:9090`);
+  if (parseHostPort(server) === null) throw new Error(`${flag} ${server}: expected HOST:PORT, as in 127.0.0.1:9090`);
   return server;
 }

@@ -2,7 +2,7 @@
 import { Server, type ServerCredentials } from "@grpc/grpc-js";
 import { ReflectionService } from "@grpc/reflection";
 import { HealthImplementation } from "grpc-health-check";
-import { isLoopback, parseAddress } from "./address.ts";
+import { isLoopback, parseHostPort } from "../text/host-port.ts";
 import { createAdminService } from "./admin-service.ts";
 import { createConfigService } from "./config-service.ts";
 import { serverCredentials } from "./credentials.ts";
@@ -35,8 +35,8 @@ const SERVICES = ["gatehouse.v1.Admin", "gatehouse.v1.Config", "gatehouse.v1.Tel
 /** Throws Error naming the flag: an address that is none, is taken, or is reachable from outside without authentication. */
 export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
   const { address, tls, services, log } = options;
-  const parsed = parseAddress(address);
-  if (parsed === undefined) throw new Error(`--grpc ${address}: expected HOST:PORT, as in 127.0.0.1:9090, or off`);
+  const parsed = parseHostPort(address);
+  if (parsed === null) throw new Error(`--grpc ${address}: expected HOST:PORT, as in 127.0.0.1:9090, or off`);
   if (!isLoopback(parsed.host) && tls?.clientCaFile === undefined) {
     throw new Error(
       `--grpc ${address}: whoever reaches the control plane may change it, so beyond this machine it needs TLS and client ` +

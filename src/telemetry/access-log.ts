@@ -1,6 +1,7 @@
 /** The access log: one line of JSON for each request, built by concatenation and written without making the thread wait. */
 import { epochMs, monotonicMs } from "../clock.ts";
 import type { Exchange } from "../http/exchange.ts";
+import { requestTimeText } from "../text/request-time.ts";
 import { LineWriter, PIPE_BYTES } from "./line-writer.ts";
 
 export interface AccessLog {
@@ -122,8 +123,6 @@ export function escapeJson(text: string, max: number): string {
   return out;
 }
 
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
 /** `dd/MMM/yyyy:HH:mm:ss +0000` of AWS's `$context.requestTime`, made once a second. */
 class RequestTime {
   #offsetMs = 0;
@@ -141,17 +140,8 @@ class RequestTime {
     const second = Math.floor((startedMs + this.#offsetMs) / 1_000);
     if (second !== this.#second) {
       this.#second = second;
-      this.#text = formatRequestTime(second * 1_000);
+      this.#text = requestTimeText(second * 1_000);
     }
     return this.#text;
   }
-}
-
-export function formatRequestTime(atMs: number): string {
-  const date = new Date(atMs);
-  const two = (value: number): string => String(value).padStart(2, "0");
-  return (
-    `${two(date.getUTCDate())}/${MONTHS[date.getUTCMonth()]}/${date.getUTCFullYear()}` +
-    `:${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())} +0000`
-  );
 }

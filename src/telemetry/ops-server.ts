@@ -1,7 +1,7 @@
 /** The operators' port: liveness, readiness and metrics over plain HTTP, apart from traffic. */
 import http from "node:http";
 import type { AddressInfo } from "node:net";
-import { formatHostPort, parseHostPort } from "./host-port.ts";
+import { formatHostPort, parseHostPort } from "../text/host-port.ts";
 import { PROMETHEUS_CONTENT_TYPE } from "./prometheus.ts";
 
 export interface OpsServerOptions {

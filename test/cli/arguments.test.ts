@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { commandHelp, groupHelp, programHelp } from "../../src/cli/help.ts";
-import { nearest } from "../../src/cli/nearest.ts";
 import { type Arguments, parseArguments } from "../../src/cli/parse-arguments.ts";
 import { settingSpec } from "../../src/cli/settings-table.ts";
+import { nearest } from "../../src/text/nearest.ts";
 
 function command(...argv: string[]): Extract<Arguments, { kind: "command" }> {
   const parsed = parseArguments(argv);

@@ -7,8 +7,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { monotonicMs } from "../../src/clock.ts";
 import { GatewayError } from "../../src/errors/gateway-error.ts";
 import type { Exchange } from "../../src/http/exchange.ts";
-import { ACCESS_LOG_LINE_MAX, createAccessLog, escapeJson, formatRequestTime } from "../../src/telemetry/access-log.ts";
+import { ACCESS_LOG_LINE_MAX, createAccessLog, escapeJson } from "../../src/telemetry/access-log.ts";
 import { LineWriter } from "../../src/telemetry/line-writer.ts";
+import { requestTimeText } from "../../src/text/request-time.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -90,7 +91,7 @@ describe("access log", () => {
   });
 
   it("writes the time as AWS's $context.requestTime", () => {
-    expect(formatRequestTime(Date.UTC(2026, 1, 3, 4, 5, 6))).toBe("03/Feb/2026:04:05:06 +0000");
+    expect(requestTimeText(Date.UTC(2026, 1, 3, 4, 5, 6))).toBe("03/Feb/2026:04:05:06 +0000");
   });
 
   it("makes one valid, bounded, ASCII line of any text that a client can send", async () => {

@@ -1,8 +1,8 @@
 import http from "node:http";
 import net from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { formatHostPort, parseHostPort } from "../../src/telemetry/host-port.ts";
 import { type OpsServer, startOpsServer } from "../../src/telemetry/ops-server.ts";
+import { formatHostPort, parseHostPort } from "../../src/text/host-port.ts";
 
 const servers: OpsServer[] = [];
 afterEach(async () => {

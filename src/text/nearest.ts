@@ -1,27 +1,29 @@
 /** Finds the known word that a mistyped one most likely meant. */
 
+/** What a person mistypes is short; a longer word is compared by its beginning, so that a hostile one costs no more. */
+const LENGTH_MAX = 80;
+
 /** The nearest of `known` by edit distance, or null when nothing is near enough to be worth offering. */
 export function nearest(word: string, known: Iterable<string>): string | null {
+  const asked = word.slice(0, LENGTH_MAX).toLowerCase();
   let best: string | null = null;
-  let bestDistance = Number.POSITIVE_INFINITY;
-  const asked = word.slice(0, 64).toLowerCase();
+  // With more than a third of its letters wrong it is another word.
+  let bestDistance = Math.max(2, Math.floor(asked.length / 3)) + 1;
   for (const candidate of known) {
-    const word = candidate.toLowerCase();
+    const name = candidate.toLowerCase();
     // The beginning of a longer word is that word, cut short.
-    const distance = asked.length >= 2 && word.startsWith(asked) ? 1 : editDistance(asked, word);
-    if (distance < bestDistance) {
-      best = candidate;
-      bestDistance = distance;
-    }
+    const isCut = asked.length >= 2 && name.startsWith(asked);
+    if (!isCut && Math.abs(name.length - asked.length) >= bestDistance) continue;
+    const distance = isCut ? 1 : editDistance(asked, name);
+    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
-  // With half of its letters wrong it is another word.
-  return best !== null && bestDistance <= Math.max(2, Math.ceil(Math.min(best.length, asked.length) / 2)) ? best : null;
+  return best;
 }
 
-/** `; did you mean X?` or nothing. */
-export function offer(word: string, known: Iterable<string>, prefix = ""): string {
+/** `; did you mean X?`, or `otherwise` when nothing is near. */
+export function didYouMean(word: string, known: Iterable<string>, otherwise: string, prefix = ""): string {
   const found = nearest(word, known);
-  return found === null ? "" : `; did you mean ${prefix}${found}?`;
+  return found === null ? otherwise : `; did you mean ${prefix}${found}?`;
 }
 
 /** Insertions, deletions, substitutions and swaps of neighbours that turn one word into the other. */
