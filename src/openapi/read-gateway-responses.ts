@@ -4,7 +4,6 @@ import type { GatewayResponse } from "../model/api.ts";
 import { GATEWAY_OWN_HEADERS } from "../model/gateway-headers.ts";
 import { MAPPING_NAME_PATTERN, parseRequestMapping } from "../model/mapping-expression.ts";
 import { didYouMean } from "../text/nearest.ts";
-import { didYouMean } from "../text/nearest.ts";
 import { EXTENSION_PREFIX } from "./extensions.ts";
 import { type ImportContext, statusCodeText } from "./import-context.ts";
 import { at } from "./json-pointer.ts";
