@@ -58,15 +58,16 @@ export interface DeployOptions {
   readonly variables: ReadonlyMap<string, string>;
 }
 
-/** Stores a file's API, without serving it yet. Throws RefusedFile with everything that is wrong with it. */
+/** Stores a file's API, without serving it yet; with `dryRun`, only looks. Throws RefusedFile with everything that is wrong. */
 export async function importFile(
   operations: Admin,
   definition: DefinitionFile,
   bytes: Uint8Array,
+  dryRun = false,
 ): Promise<ImportOutcome> {
   const { file, source } = definition;
   try {
-    return await operations.importApi({ bytes, fileName: path.basename(file), source });
+    return await operations.importApi({ bytes, fileName: path.basename(file), source, dryRun });
   } catch (error) {
     throw error instanceof OperationError && error.issues.length > 0 ? new RefusedFile(file, error) : error;
   }
@@ -91,9 +92,13 @@ export async function goLive(
   definitions: readonly DefinitionFile[],
   options: DeployOptions,
 ): Promise<LiveDefinition[]> {
+  const read: { definition: DefinitionFile; bytes: Uint8Array }[] = [];
+  for (const definition of definitions) read.push({ definition, bytes: await readDefinition(definition.file) });
+  // One that is refused must find nothing of the others stored. The first is stored only when it is good itself, so looking
+  // at those behind it is enough, and a single definition is read once.
+  for (const { definition, bytes } of read.slice(1)) await importFile(operations, definition, bytes, true);
   const imported: Omit<LiveDefinition, "deployment">[] = [];
-  for (const definition of definitions) {
-    const bytes = await readDefinition(definition.file);
+  for (const { definition, bytes } of read) {
     imported.push({ definition, bytes, outcome: await importFile(operations, definition, bytes) });
   }
   const live: LiveDefinition[] = [];

@@ -36,6 +36,13 @@ function patch(file: string, change: (bytes: Buffer) => void): void {
   writeFileSync(file, bytes);
 }
 
+/** The page that the newest of the two meta pages names as the root of the free list. */
+function freeListPage(file: string): number {
+  const bytes = readFileSync(file);
+  const newest = bytes.readBigUInt64LE(152) > bytes.readBigUInt64LE(4096 + 152) ? 0 : 4096;
+  return Number(bytes.readBigUInt64LE(newest + 88));
+}
+
 const DAMAGES: [string, (file: string) => void][] = [
   ["emptied", (file) => truncateSync(file, 0)],
   ["removed", (file) => unlinkSync(file)],
@@ -43,6 +50,11 @@ const DAMAGES: [string, (file: string) => void][] = [
   ["cut to one page", (file) => truncateSync(file, 4096)],
   ["cut to its two first pages", (file) => truncateSync(file, 8192)],
   ["cut in half", (file) => truncateSync(file, Math.floor(readFileSync(file).length / 8192) * 4096)],
+  ["cut before its list of free pages", (file) => truncateSync(file, freeListPage(file) * 4096)],
+  [
+    "zeroed in its list of free pages",
+    (file) => patch(file, (bytes) => bytes.fill(0, freeListPage(file) * 4096, (freeListPage(file) + 1) * 4096)),
+  ],
   ["cut in the middle of a page", (file) => truncateSync(file, readFileSync(file).length - 100)],
   ["zeroed whole", (file) => patch(file, (bytes) => bytes.fill(0))],
   ["zeroed but for its first pages", (file) => patch(file, (bytes) => bytes.fill(0, 8192))],

@@ -4,6 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import { freeListDamage } from "./free-list-damage.ts";
 import { STORE_FORMAT, StoreError } from "./store.ts";
 
 const CHILD_TIMEOUT_MS = 60_000;
@@ -88,7 +89,7 @@ function plainDamage(file: string, size: number): string | undefined {
     readSync(descriptor, head, 0, head.length, pageBytes);
     if (head.readUInt32LE(META_MAGIC_OFFSET) !== LMDB_MAGIC) return "its second page does not look like a store's";
     if (size % pageBytes !== 0) return `it was cut to ${size} bytes, in the middle of a page`;
-    return undefined;
+    return freeListDamage(descriptor, size, pageBytes);
   } finally {
     closeSync(descriptor);
   }
