@@ -28,9 +28,3 @@ export function statusCodeText(value: unknown): string | undefined {
   const text = typeof value === "number" ? String(value) : value;
   return typeof text === "string" && /^[1-5]\d\d$/.test(text) ? text : undefined;
 }
-
-/** The first of many names, for a warning that speaks of all. */
-export function listNames(names: readonly string[], limit = 50): string {
-  if (names.length <= limit) return names.join(", ");
-  return `${names.slice(0, limit).join(", ")} and ${names.length - limit} more`;
-}

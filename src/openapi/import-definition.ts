@@ -5,7 +5,7 @@ import { INTEGRATION_TIMEOUT_MAX_MS } from "../model/limits.ts";
 import { expandSelectionPattern } from "../model/selection-pattern.ts";
 import { type BasePathMode, pathPrefix } from "./base-path.ts";
 import { Findings, type Locate, TooManyFindings } from "./findings.ts";
-import { type ImportContext, listNames } from "./import-context.ts";
+import type { ImportContext } from "./import-context.ts";
 import { inspectDocument } from "./inspect-document.ts";
 import { parseDocument } from "./parse-document.ts";
 import { readGatewayResponses } from "./read-gateway-responses.ts";
@@ -15,7 +15,7 @@ import { checkMembers, readRoot, readVersion } from "./read-root.ts";
 import { SecuritySchemes } from "./read-security.ts";
 import { Validators } from "./read-validators.ts";
 import { References } from "./references.ts";
-import { isObject, type JsonObject, objectAt, own } from "./values.ts";
+import { isObject, type JsonObject, listNames, objectAt, own } from "./values.ts";
 
 export interface ImportInput {
   /** JSON or YAML, at most 6 MB of UTF-8. */

@@ -6,8 +6,8 @@ import { MAPPING_NAME_PATTERN, parseRequestMapping } from "../model/mapping-expr
 import { didYouMean } from "../text/nearest.ts";
 import { EXTENSION_PREFIX } from "./extensions.ts";
 import { type ImportContext, statusCodeText } from "./import-context.ts";
+import { checkLiteral } from "./integration-checks.ts";
 import { at } from "./json-pointer.ts";
-import { checkLiteral } from "./read-integration.ts";
 import { emptyRecord, isObject, type JsonObject, objectAt, own, show } from "./values.ts";
 
 const GATEWAY_RESPONSES_KEY = `${EXTENSION_PREFIX}gateway-responses`;

@@ -5,8 +5,8 @@ import { parseMockTemplate } from "../model/mock-template.ts";
 import { STATUS_MAX, STATUS_MIN } from "../model/selection-pattern.ts";
 import { didYouMean } from "../text/nearest.ts";
 import { type ImportContext, statusCodeText } from "./import-context.ts";
+import { checkLiteral, type IntegrationOwner, readContentHandling, warnOfContext } from "./integration-checks.ts";
 import { at } from "./json-pointer.ts";
-import { checkLiteral, type IntegrationOwner, readContentHandling, warnOfContext } from "./read-integration.ts";
 import { readTemplates } from "./template-rules.ts";
 import { emptyRecord, isObject, type JsonObject, objectAt, own, show } from "./values.ts";
 
@@ -105,7 +105,9 @@ function claim(context: ImportContext, pattern: string, pointer: string, claimed
     else shared.set(owner, [...(shared.get(owner) ?? []), status]);
   }
   for (const [owner, statuses] of shared) {
-    const range = statuses.length === 1 ? `${statuses[0]}` : `${statuses[0]} to ${statuses.at(-1)}`;
+    const [low, high] = [statuses[0]!, statuses.at(-1)!];
+    const whole = high - low + 1 === statuses.length;
+    const range = low === high ? `${low}` : `${whole ? "" : `${statuses.length} statuses from `}${low} to ${high}`;
     findings.warn(
       pointer,
       `the selection patterns ${show(owner)} and ${show(pattern)} both match ${range}: the first, ${show(owner)}, is ` +

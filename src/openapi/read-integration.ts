@@ -1,10 +1,12 @@
 /** `x-amazon-apigateway-integration`: what stands behind a method. */
-import type { Integration, IntegrationType, MethodResponse } from "../model/api.ts";
+import { HTTP_METHODS, type Integration, type IntegrationType } from "../model/api.ts";
 import { INTEGRATION_TIMEOUT_MAX_MS, INTEGRATION_TIMEOUT_MIN_MS } from "../model/limits.ts";
 import { parseRequestMapping, parseRequestMappingTarget } from "../model/mapping-expression.ts";
+import { DROPPED_MAPPING_TARGETS, FATAL_MAPPING_TARGETS } from "../model/mapping-targets.ts";
 import { didYouMean } from "../text/nearest.ts";
 import { EXTENSION_PREFIX } from "./extensions.ts";
 import type { ImportContext } from "./import-context.ts";
+import { checkLiteral, type IntegrationOwner, readContentHandling, warnOfContext } from "./integration-checks.ts";
 import { checkIntegrationUri } from "./integration-uri.ts";
 import { at } from "./json-pointer.ts";
 import { readIntegrationResponses } from "./read-integration-responses.ts";
@@ -15,7 +17,7 @@ export const INTEGRATION = `${EXTENSION_PREFIX}integration`;
 
 const TYPES: ReadonlySet<string> = new Set(["HTTP", "HTTP_PROXY", "AWS", "AWS_PROXY", "MOCK"]);
 const BEHAVIORS: ReadonlySet<string> = new Set(["WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"]);
-const HTTP_METHODS: ReadonlySet<string> = new Set(["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "ANY"]);
+const BACKEND_METHODS: ReadonlySet<string> = new Set([...HTTP_METHODS, "ANY"]);
 const MEMBERS: ReadonlySet<string> = new Set([
   "type",
   "httpMethod",
@@ -38,32 +40,6 @@ const MEMBERS: ReadonlySet<string> = new Set([
   "payloadFormatVersion",
 ]);
 const HTTP_API_MEMBERS: ReadonlySet<string> = new Set(["integrationSubtype", "responseParameters"]);
-
-/** Recorded: a mapping onto one of these makes AWS answer every request of the method with 500. */
-const FATAL_HEADERS: ReadonlySet<string> = new Set([
-  "content-length",
-  "transfer-encoding",
-  "x-amzn-trace-id",
-  "x-amzn-apigateway-api-id",
-]);
-/** Recorded: AWS drops these on the way to an HTTP backend. */
-const DROPPED_HEADERS: ReadonlySet<string> = new Set(["connection", "expect", "proxy-authenticate", "te", "via"]);
-
-/** Context variables that have a value in mappings (integrations/context-variable.ts); AWS skips a mapping without one. */
-const CONTEXT_VARIABLES: ReadonlySet<string> = new Set([
-  ..."accountId apiId deploymentId domainName domainPrefix endpointType extendedRequestId httpMethod".split(" "),
-  ..."identity.sourceIp identity.userAgent path protocol requestId requestTime requestTimeEpoch".split(" "),
-  ..."resourceId resourcePath stage".split(" "),
-]);
-
-/** A method as far as its integration needs to know it. */
-export interface IntegrationOwner {
-  readonly httpMethod: string;
-  /** E.g. `GET /pets`. */
-  readonly label: string;
-  readonly requestParameters: Readonly<Record<string, boolean>>;
-  readonly methodResponses: Readonly<Record<string, MethodResponse>>;
-}
 
 /** Undefined, with findings, when no integration can be made of it. */
 export function readIntegration(
@@ -181,26 +157,6 @@ function refuseConnections(context: ImportContext, value: JsonObject, pointer: s
   }
 }
 
-/**
- * A mock's bodies are text already, so turning them into text changes nothing; tools that set up CORS ask for it. Everything
- * else would change bytes.
- */
-export function readContentHandling(
-  context: ImportContext,
-  value: JsonObject,
-  pointer: string,
-  type: IntegrationType,
-): { contentHandling?: "CONVERT_TO_TEXT" } {
-  const handling = own(value, "contentHandling");
-  if (handling === undefined) return {};
-  if (type === "MOCK" && handling === "CONVERT_TO_TEXT") return { contentHandling: handling };
-  context.findings.refuse(
-    at(pointer, "contentHandling"),
-    `contentHandling ${show(handling)} is not carried out yet: remove it; bodies pass unchanged`,
-  );
-  return {};
-}
-
 function warnOfIgnored(context: ImportContext, value: JsonObject, pointer: string, type: IntegrationType): void {
   if (own(value, "payloadFormatVersion") !== undefined) {
     context.findings.warn(
@@ -246,7 +202,7 @@ function readHttpMethod(context: ImportContext, value: JsonObject, pointer: stri
   // Recorded: when missing it becomes the method's own verb.
   const given = stringAt(context.findings, value, pointer, "httpMethod") ?? owner.httpMethod;
   const method = given.toUpperCase();
-  if (!HTTP_METHODS.has(method)) {
+  if (!BACKEND_METHODS.has(method)) {
     context.findings.refuse(
       at(pointer, "httpMethod"),
       `Invalid HttpMethod specified. Valid options are GET,PUT,POST,DELETE,PATCH,OPTIONS,HEAD,ANY: got ${show(given)}`,
@@ -326,14 +282,14 @@ function readRequestParameters(
 
 function checkHeaderTarget(context: ImportContext, name: string, place: string, type: IntegrationType): boolean {
   const lower = name.toLowerCase();
-  if (FATAL_HEADERS.has(lower)) {
+  if (FATAL_MAPPING_TARGETS.has(lower)) {
     context.findings.refuse(
       place,
       `the header ${name} belongs to the gateway: AWS answers every request of such a method with 500; remove the mapping`,
     );
     return false;
   }
-  if (DROPPED_HEADERS.has(lower) && type !== "MOCK") {
+  if (DROPPED_MAPPING_TARGETS.has(lower) && type !== "MOCK") {
     context.findings.warn(
       place,
       `the header ${name} never reaches the backend: AWS drops it, and so does this gateway`,
@@ -385,29 +341,4 @@ function checkRequestSource(
     default:
       return true;
   }
-}
-
-/** A variable without a value leaves a header or parameter out, which nobody would notice. */
-export function warnOfContext(context: ImportContext, name: string, place: string): void {
-  if (CONTEXT_VARIABLES.has(name)) return;
-  context.findings.warn(
-    place,
-    `context.${name} has no value here yet: the mapping is skipped, as AWS skips one without a value`,
-  );
-}
-
-/** A constant that would change the shape of a message, or that no header can hold. */
-export function checkLiteral(context: ImportContext, value: string, place: string, isHeader: boolean): boolean {
-  for (let index = 0; index < value.length; index++) {
-    const code = value.charCodeAt(index);
-    const control = (code < 0x20 && code !== 0x09) || code === 0x7f;
-    if (!control && !(isHeader && code > 0x7e)) continue;
-    context.findings.refuse(
-      place,
-      `${show(value)}: expected ${isHeader ? "visible ASCII characters, spaces and tabs" : "no control characters"}; ` +
-        `character ${index + 1} is ${code < 0x20 || code === 0x7f ? `control character ${code}` : show(value[index])}`,
-    );
-    return false;
-  }
-  return true;
 }

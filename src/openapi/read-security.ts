@@ -6,10 +6,20 @@ import type { Authorizer, Method } from "../model/api.ts";
 import { didYouMean } from "../text/nearest.ts";
 import { EXTENSION_PREFIX } from "./extensions.ts";
 import type { Findings } from "./findings.ts";
-import { listNames } from "./import-context.ts";
 import { at } from "./json-pointer.ts";
 import type { References } from "./references.ts";
-import { integerAt, isObject, type JsonObject, listAt, objectAt, own, refuseEmpty, show, stringAt } from "./values.ts";
+import {
+  integerAt,
+  isObject,
+  type JsonObject,
+  listAt,
+  listNames,
+  objectAt,
+  own,
+  refuseEmpty,
+  show,
+  stringAt,
+} from "./values.ts";
 
 const AUTHORIZER = `${EXTENSION_PREFIX}authorizer`;
 const AUTHTYPE = `${EXTENSION_PREFIX}authtype`;

@@ -1,9 +1,8 @@
 /** Resources from path templates: AWS's rules for each path part and for siblings, and every parent that a path implies. */
+import { DECISION_PARAMETER_MAX } from "../../assembly/layout/decision.ts";
 import type { Findings } from "./findings.ts";
 import { show } from "./values.ts";
 
-/** Path variables that a routing decision has room for (assembly/layout/decision.ts). */
-const VARIABLE_MAX = 32;
 /** AWS's reference: literal parts hold letters, digits and `- _ . , :`. */
 const LITERAL_PART = /^[A-Za-z0-9\-_.,:]+$/;
 const VARIABLE_PART = /^\{([A-Za-z0-9._-]+)(\+?)\}$/;
@@ -85,10 +84,10 @@ export class ResourceTree {
       }
       parent = child;
     }
-    if (variables.length > VARIABLE_MAX) {
+    if (variables.length > DECISION_PARAMETER_MAX) {
       return this.refuse(
         pointer,
-        `${variables.length} path variables: expected at most ${VARIABLE_MAX}; shorten the path`,
+        `${variables.length} path variables: expected at most ${DECISION_PARAMETER_MAX}; shorten the path`,
       );
     }
     if (RESERVED_PATHS.has(path)) {

@@ -69,11 +69,22 @@ export function stringAt(findings: Findings, owner: JsonObject, pointer: string,
   return undefined;
 }
 
-/** The optional boolean at `key`; the texts "true" and "false" count, as AWS accepts them. */
+/** YAML 1.1's words, which AWS's reader takes for booleans, and the same in quotes, as JSON has them. */
+const BOOLEANS: ReadonlyMap<unknown, boolean> = new Map([
+  ["true", true],
+  ["yes", true],
+  ["on", true],
+  ["false", false],
+  ["no", false],
+  ["off", false],
+]);
+
+/** The optional boolean at `key`; its words in any case count, quoted or not. */
 export function booleanAt(findings: Findings, owner: JsonObject, pointer: string, key: string): boolean | undefined {
   const value = own(owner, key);
   if (value === undefined || typeof value === "boolean") return value;
-  if (value === "true" || value === "false") return value === "true";
+  const word = typeof value === "string" ? BOOLEANS.get(value.toLowerCase()) : undefined;
+  if (word !== undefined) return word;
   findings.refuse(at(pointer, key), `${key}: expected true or false, got ${show(value)}`);
   return undefined;
 }
@@ -86,4 +97,10 @@ export function integerAt(findings: Findings, owner: JsonObject, pointer: string
   if (Number.isSafeInteger(number)) return number as number;
   findings.refuse(at(pointer, key), `${key}: expected a whole number, got ${show(value)}`);
   return undefined;
+}
+
+/** The first of many names, for a warning that speaks of all. */
+export function listNames(names: readonly string[], limit = 50): string {
+  if (names.length <= limit) return names.join(", ");
+  return `${names.slice(0, limit).join(", ")} and ${names.length - limit} more`;
 }

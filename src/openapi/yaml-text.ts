@@ -95,23 +95,28 @@ function composeOne(text: string): Document.Parsed {
  * Its `onError` is an own property, so it can be made to throw. A test pins that it is still called that way.
  */
 function failAtOnce(composer: Composer): void {
+  // What is thrown here is caught and raised again for every container around it; the first one knows the place.
+  let first: TextError | undefined;
   const raise = (source: unknown, code: string, message: string): void => {
-    const offset =
-      typeof source === "number"
-        ? source
-        : Array.isArray(source)
-          ? Number(source[0])
-          : ((source as { offset?: number }).offset ?? 0);
-    if (code === "TAG_RESOLVE_FAILED") {
-      const tag = /!\S+/.exec(message)?.[0] ?? "this tag";
-      throw new TextError(
-        `the tag ${tag}: expected plain YAML; render the CloudFormation or other template first, then import the result`,
-        offset,
-      );
-    }
-    throw new TextError(firstLine(message), offset);
+    first ??= defect(source, code, message);
+    throw first;
   };
   Object.assign(composer, { onError: raise });
+}
+
+function defect(source: unknown, code: string, message: string): TextError {
+  const offset =
+    typeof source === "number"
+      ? source
+      : Array.isArray(source)
+        ? Number(source[0])
+        : ((source as { offset?: number }).offset ?? 0);
+  if (code !== "TAG_RESOLVE_FAILED") return new TextError(firstLine(message), offset);
+  const tag = /!\S+/.exec(message)?.[0] ?? "this tag";
+  return new TextError(
+    `the tag ${tag}: expected plain YAML; render the CloudFormation or other template first, then import the result`,
+    offset,
+  );
 }
 
 function firstLine(message: string): string {

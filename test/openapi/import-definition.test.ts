@@ -44,6 +44,18 @@ describe("a bad definition is answered with everything that is wrong, in its ord
   });
 });
 
+describe("a text that is neither JSON nor YAML is refused where it breaks", () => {
+  test.each([
+    ["openapi: 3.0.1\ninfo:\n  title: t\n paths: {}\n", 4, 1, /same column/],
+    ["openapi: 3.0.1\ninfo:\n\ttitle: t\n", 3, 1, /Tabs/],
+    ["openapi: 3.0.1\ninfo: { title: t }\npaths:\n  /a: { get: { uri: !Sub x } }\n", 4, 21, /the tag !Sub/],
+    ['{\n  "openapi": "3.0.1",\n  "info": {"title": "t"}\n  "paths": {}\n}', 4, 3, /Missing ,/],
+  ])("%j", async (text, line, column, message) => {
+    const { issues } = await refusal(text);
+    expect(issues).toEqual([{ pointer: "", line, column, message: expect.stringMatching(message) }]);
+  });
+});
+
 describe("documents that are no REST API definition", () => {
   test.each([
     ["openapi: 3.1.0\ninfo: {title: t}\npaths: {}", /3\.1\.0: expected 3\.0\.x/],
@@ -286,6 +298,24 @@ describe("protection is never lost in silence", () => {
   });
 });
 
+test("YAML 1.1's words for booleans count, as AWS reads them", async () => {
+  const { definition } = await load(
+    [
+      "openapi: 3.0.1",
+      "info: { title: t }",
+      "paths:",
+      "  /a:",
+      "    get:",
+      "      parameters: [{ name: q, in: query, required: yes }, { name: r, in: query, required: Off }]",
+      "      x-amazon-apigateway-integration: { type: http_proxy, uri: http://b/ }",
+    ].join("\n"),
+  );
+  expect(definition.resources[1]?.methods.GET?.requestParameters).toEqual({
+    "method.request.querystring.q": true,
+    "method.request.querystring.r": false,
+  });
+});
+
 describe("what is there but empty", () => {
   test("counts as absent, as YAML's blank keys and JSON writers mean it", async () => {
     const blank = { parameters: null, tags: null, security: undefined, requestBody: null };
@@ -367,6 +397,11 @@ describe("warnings", () => {
       "overlapping patterns",
       mock({ "2\\d{2}": ok, "20.": ok, default: ok }),
       /both match 200 to 209: the first, "2\\\\d\{2\}"/,
+    ],
+    [
+      "patterns that overlap here and there",
+      mock({ "40[13]": ok, "4..": ok, default: ok }),
+      /both match 2 statuses from 401 to 403: the first/,
     ],
     ["a pattern that matches nothing", mock({ Bad: ok, default: ok }), /"Bad" matches no status code/],
     [
