@@ -43,7 +43,8 @@ export let headMethodCode = METHOD_OTHER;
 export let headPath = "";
 export let headQuery = "";
 export let headHost = "";
-export let headNames: string[] = [];
+/** Never changed: requests in a row with the same names, in the same order, share one list, so the same list is the same names. */
+export let headNames: readonly string[] = [];
 export let headValues: string[] = [];
 /** 0 without a body, -1 for chunked. */
 export let headContentLength = 0;
@@ -53,6 +54,14 @@ let hostCount = 0;
 let lengthCount = 0;
 let codingCount = 0;
 let malformed = false;
+/** The last verb: comparing it costs less than looking it up. */
+let knownMethod = "";
+let knownMethodCode = METHOD_OTHER;
+/** The names of the last request, and how many of this one's are the same so far; -1 once one was not. */
+let knownNames: readonly string[] = [];
+let knownCount = 0;
+/** This request's names, once it has some of its own. */
+let ownNames: string[] = [];
 /** The last host found well-formed: a connection's requests name the same one. */
 let knownHost = "";
 
@@ -62,7 +71,7 @@ export function readHead(request: UwsRequest, limitBytes: number): number {
   const method = request.getCaseSensitiveMethod();
   const path = request.getUrl();
   const query = request.getQuery();
-  headNames = [];
+  knownCount = 0;
   headValues = [];
   headHost = "";
   headContentLength = 0;
@@ -71,15 +80,20 @@ export function readHead(request: UwsRequest, limitBytes: number): number {
   codingCount = 0;
   malformed = false;
   bytes = REQUEST_LINE_FRAME_BYTES + method.length + path.length + (query === undefined ? 0 : query.length + 1);
-  headMethod = method;
   headPath = asBytes(path);
   headQuery = query === undefined || query === "" ? "" : asBytes(query);
 
   request.forEach(takeHeader);
 
-  const code = METHOD_CODES.get(method);
-  headMethodCode = code ?? METHOD_OTHER;
-  if (code === undefined && !TOKEN.test(method)) return 400;
+  if (knownCount !== knownNames.length) knownNames = knownCount < 0 ? ownNames : knownNames.slice(0, knownCount);
+  headNames = knownNames;
+  if (method !== knownMethod) {
+    knownMethod = method;
+    knownMethodCode = METHOD_CODES.get(method) ?? METHOD_OTHER;
+  }
+  headMethod = knownMethod;
+  headMethodCode = knownMethodCode;
+  if (headMethodCode === METHOD_OTHER && !TOKEN.test(method)) return 400;
   if (malformed || hostCount !== 1 || lengthCount + codingCount > 1) return 400;
   return bytes > limitBytes ? 431 : 0;
 }
@@ -87,7 +101,7 @@ export function readHead(request: UwsRequest, limitBytes: number): number {
 function takeHeader(name: string, text: string): void {
   const value = asBytes(text);
   bytes += name.length + value.length + HEADER_FRAME_BYTES;
-  headNames.push(name);
+  takeName(name);
   headValues.push(value);
   // Three names matter here and no two have the same length, so most headers cost one comparison of numbers.
   switch (name.length) {
@@ -98,10 +112,10 @@ function takeHeader(name: string, text: string): void {
       if (name === "host") {
         hostCount++;
         headHost = value;
-        if (value !== knownHost) {
-          if (HOST.test(value)) knownHost = value;
-          else malformed = true;
-        }
+        // The very same text: whoever compares it next need not look into it.
+        if (value === knownHost) headHost = knownHost;
+        else if (HOST.test(value)) knownHost = value;
+        else malformed = true;
       }
       break;
     case 14:
@@ -119,6 +133,18 @@ function takeHeader(name: string, text: string): void {
       }
       break;
   }
+}
+
+function takeName(name: string): void {
+  if (knownCount >= 0) {
+    if (name === knownNames[knownCount]) {
+      knownCount++;
+      return;
+    }
+    ownNames = knownNames.slice(0, knownCount);
+    knownCount = -1;
+  }
+  ownNames.push(name);
 }
 
 /**

@@ -53,7 +53,7 @@ export class Connection implements ResponseSink {
     this.pool = pool;
     this.address = address;
     this.#dial = dial;
-    this.#parser = new ResponseParser(this, pool.shared.headLimitBytes);
+    this.#parser = new ResponseParser(this, pool.shared.headLimitBytes, pool.knownHead);
     this.socket = this.#open();
     pool.shared.connections.add(this);
   }

@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import { Call } from "./call.ts";
 import type { Connection } from "./connection.ts";
 import { Dial } from "./dial.ts";
+import { KnownHead } from "./known-head.ts";
 import type { Shared } from "./shared.ts";
 import type {
   Origin,
@@ -18,6 +19,7 @@ export class ConnectionPool implements UpstreamPool {
   readonly origin: Origin;
   /** The origin names an address, not a host. */
   readonly isAddress: boolean;
+  readonly knownHead = new KnownHead();
   /** The last TLS session of an accepted peer. */
   session: Buffer | null = null;
   // Last in, first out: the most recently used connection is the least likely to be closed by the server, and what is not

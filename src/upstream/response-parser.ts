@@ -3,6 +3,7 @@
  * one head; whatever two readers could understand differently is refused.
  */
 import { COLON, CR, FIELD_BYTE, HEX_DIGIT, LF, SEMICOLON, SPACE, TAB, TOKEN_BYTE } from "./byte-classes.ts";
+import { KnownHead } from "./known-head.ts";
 import type { ResponseHead, UpstreamErrorCode } from "./upstream.ts";
 
 export interface ResponseSink {
@@ -48,11 +49,11 @@ const CHUNK_EXTENSION_BYTES_MAX = 16_384;
 const TRAILER_BYTES_MAX = 16_384;
 const SIDE_BUFFER_BYTES_MIN = 4_096;
 
-/** One for all parsers of a thread: a head is valid until the callback returns. */
+/** One for all parsers of a thread: a head is valid until the callback returns. Its two lists are made anew and never changed. */
 const sharedHead = {
   statusCode: 0,
-  names: [] as string[],
-  values: [] as string[],
+  names: [] as readonly string[],
+  values: [] as readonly string[],
   contentLength: 0,
 };
 
@@ -70,6 +71,7 @@ export class ResponseParser {
 
   readonly #sink: ResponseSink;
   readonly #headLimitBytes: number;
+  readonly #known: KnownHead;
   readonly #offsets = new Uint32Array(HEADER_COUNT_MAX * OFFSETS_PER_HEADER);
   #state = STOPPED;
   #isHead = false;
@@ -92,9 +94,11 @@ export class ResponseParser {
   #viewStart = 0;
   #viewEnd = 0;
 
-  constructor(sink: ResponseSink, headLimitBytes: number) {
+  /** `known` may be shared by all parsers of one origin. */
+  constructor(sink: ResponseSink, headLimitBytes: number, known = new KnownHead()) {
     this.#sink = sink;
     this.#headLimitBytes = headLimitBytes;
+    this.#known = known;
   }
 
   get ended(): boolean {
@@ -191,6 +195,13 @@ export class ResponseParser {
     let at = 0;
     while (at < end) {
       if (this.#sideLength === 0) {
+        if (this.#scanned === 0) {
+          const knownEnd = this.#known.match(bytes, at, end);
+          if (knownEnd >= 0) {
+            this.#repeatHead(this.#known);
+            return knownEnd;
+          }
+        }
         const stop = Math.min(end, at + this.#headLimitBytes);
         const headEnd = this.#scanHead(bytes, at, stop);
         if (this.#state === FAILED) return at;
@@ -355,21 +366,28 @@ export class ResponseParser {
     let refusal: string | null;
     if (statusCode < 0) refusal = "status code is not three digits from 100 to 599";
     else if (statusCode < 200) refusal = this.#swallowInformational(statusCode);
-    else refusal = this.#readHeaders(statusCode, bytes[base + 7] === 0x31, bytes.toString("latin1", base, headEnd));
+    else refusal = this.#readHeaders(statusCode, bytes, base, headEnd);
     if (refusal !== null) this.#fail(refusal);
     else if (statusCode >= 200) this.#sink.onResponseHead(sharedHead);
   }
 
-  /** Fills the shared head and decides how the body is framed (RFC 9112 6.3). Returns a reason to refuse, or null. */
-  #readHeaders(statusCode: number, isHttp11: boolean, text: string): string | null {
+  /** Hands on a head that was read before. */
+  #repeatHead(known: KnownHead): void {
+    sharedHead.names = known.names;
+    sharedHead.values = known.values;
+    this.keepAliveSeconds = known.keepAliveSeconds;
+    this.#frame(known.statusCode, known.length, known.chunked, known.close);
+    this.#sink.onResponseHead(sharedHead);
+  }
+
+  /** Fills the shared head. Returns a reason to refuse it, or null. */
+  #readHeaders(statusCode: number, bytes: Buffer, base: number, headEnd: number): string | null {
+    const isHttp11 = bytes[base + 7] === 0x31;
+    const text = bytes.toString("latin1", base, headEnd);
     const offsets = this.#offsets;
     const count = this.#count;
-    const names = sharedHead.names;
-    const values = sharedHead.values;
-    if (names.length !== count) {
-      names.length = count;
-      values.length = count;
-    }
+    const names: string[] = [];
+    const values: string[] = [];
     let length = -1;
     let chunked = false;
     let close = !isHttp11;
@@ -378,8 +396,8 @@ export class ResponseParser {
       const nameEnd = offsets[entry + 1]!;
       const name = text.slice(nameStart, nameEnd);
       const value = text.slice(offsets[entry + 2]!, offsets[entry + 3]!);
-      names[index] = name;
-      values[index] = value;
+      names.push(name);
+      values.push(value);
       // The four headers that this hop reads are told by their length first.
       switch (nameEnd - nameStart) {
         case 10: {
@@ -409,6 +427,25 @@ export class ResponseParser {
     // RFC 9112 6.1: a 1.0 message with a transfer coding comes through a hop that did not understand it.
     if (chunked && !isHttp11) return "Transfer-Encoding in an HTTP/1.0 response";
 
+    sharedHead.names = names;
+    sharedHead.values = values;
+    const known = this.#known;
+    if (known.keep(bytes, base, headEnd)) {
+      known.statusCode = statusCode;
+      known.names = names;
+      known.values = values;
+      known.length = length;
+      known.chunked = chunked;
+      known.close = close;
+      known.keepAliveSeconds = this.keepAliveSeconds;
+    }
+    this.#frame(statusCode, length, chunked, close);
+    return null;
+  }
+
+  /** Decides how the body ends (RFC 9112 6.3). */
+  #frame(statusCode: number, length: number, chunked: boolean, close: boolean): void {
+    let reusable = !close;
     sharedHead.statusCode = statusCode;
     if (this.#isHead || statusCode === 204 || statusCode === 304 || length === 0) {
       sharedHead.contentLength = 0;
@@ -427,10 +464,9 @@ export class ResponseParser {
     } else {
       sharedHead.contentLength = -1;
       this.#state = BODY_UNTIL_CLOSE;
-      close = true;
+      reusable = false;
     }
-    this.reusable = !close;
-    return null;
+    this.reusable = reusable;
   }
 
   /** `HTTP/1.x NNN` and the line end, or a space and a reason; -1 when it is anything else. */

@@ -12,7 +12,10 @@ export interface Origin {
   readonly insecureSkipVerification: boolean;
 }
 
-/** A parsed response head. Valid until the callback returns; names as the backend spelled them. */
+/**
+ * A parsed response head. Valid until the callback returns; names as the backend spelled them. The two lists never change: the same
+ * pair of lists is the same headers.
+ */
 export interface ResponseHead {
   readonly statusCode: number;
   readonly names: readonly string[];

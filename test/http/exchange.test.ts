@@ -51,6 +51,29 @@ describe("a request", () => {
     expect(seen?.extendedRequestId).toMatch(/^[A-Za-z0-9+/]{15}=$/);
   });
 
+  test("has its own header names, whatever those before it had", async () => {
+    const seen: Exchange[] = [];
+    const listener = start((exchange) => {
+      seen.push(exchange);
+      exchange.respond(200, "", "");
+    });
+    const lists = [["a", "b"], ["a", "b"], ["a"], [], ["a", "b", "c"], ["b", "a"], ["a", "a"], ["a", "c"], ["a", "b"]];
+    const requests = lists.map((names) => get("/", names.map((name, i) => `${name}: ${i}\r\n`).join("")));
+    const verbs = ["GET", "PUT", "get", "PUT", "GET", "GET", "XYZ", "XYZ", "GET"];
+    const client = open(listener.port);
+    for (const [i, request] of requests.entries()) {
+      client.send(request.replace("GET", verbs[i]!));
+      await eventually("it was answered", () => seen.length === i + 1);
+    }
+    expect(seen.map((exchange) => exchange.headerNames)).toEqual(lists.map((names) => ["host", ...names]));
+    expect(seen.map((exchange) => exchange.headerValues)).toEqual(
+      lists.map((names) => ["a", ...names.keys()].map(String)),
+    );
+    expect(seen.map((exchange) => exchange.method)).toEqual(verbs);
+    expect(seen.map((exchange) => exchange.methodCode)).toEqual([1, 6, 8, 6, 1, 1, 8, 8, 1]);
+    client.socket.destroy();
+  });
+
   test("target in raw UTF-8 is handed on byte by byte", async () => {
     const listener = start((exchange) => {
       exchange.respond(200, `\r\nPath: ${exchange.path}\r\nQuery: ${exchange.query}`, "");

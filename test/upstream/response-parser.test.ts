@@ -1,6 +1,7 @@
 /** The response parser: what it takes, what it refuses, and that the way in which bytes arrive changes nothing. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { KnownHead } from "../../src/upstream/known-head.ts";
 import { ResponseParser } from "../../src/upstream/response-parser.ts";
 import type { ResponseHead } from "../../src/upstream/upstream.ts";
 
@@ -17,7 +18,7 @@ interface Result {
 /** Feeds `text` cut at `cuts`; when `closes`, the peer closes behind it. */
 function parse(
   text: string,
-  { cuts = [] as number[], isHead = false, closes = false, headLimitBytes = 65_536 } = {},
+  { cuts = [] as number[], isHead = false, closes = false, headLimitBytes = 65_536, known = new KnownHead() } = {},
 ): Result {
   const result: Result = {
     statusCode: 0,
@@ -40,6 +41,7 @@ function parse(
       },
     },
     headLimitBytes,
+    known,
   );
   parser.begin(isHead);
   const bytes = Buffer.from(text, "latin1");
@@ -321,5 +323,66 @@ describe("properties", () => {
       }),
       { numRuns: 1_500 },
     );
+  });
+});
+
+describe("a head that comes again", () => {
+  const plain = (length: number, more = "") => `${head(`Content-Length: ${length}\r\n${more}`)}${"b".repeat(length)}`;
+  const responses = [
+    plain(3),
+    plain(4),
+    plain(3, "Connection: close\r\n"),
+    plain(3, "Keep-Alive: timeout=9\r\n"),
+    plain(3, "Set-Cookie: a=1\r\n"),
+    plain(3, "Set-Cookie: a=2\r\n"),
+    plain(3).replace("200", "201"),
+    plain(3).replace("200", "204"),
+    plain(3).replace("HTTP/1.1", "HTTP/1.0"),
+    `${head("Transfer-Encoding: chunked\r\n")}2\r\nhi\r\n0\r\n\r\n`,
+    `${head("X: until close\r\n")}rest`,
+    `${head("", "HTTP/1.1 100 Continue")}${plain(3)}`,
+    `${head("", "HTTP/1.1 103 Early")}${plain(4)}`,
+    head("Content-Length: 3\r\nContent-Length: 3\r\n"),
+    head("Content-Length: x\r\n"),
+    plain(3, `X-Long: ${"x".repeat(1_200)}\r\n`),
+    plain(3).slice(0, 20),
+  ];
+
+  it("means what it means alone, after any others and cut anywhere", () => {
+    const step = fc.record({
+      index: fc.nat({ max: responses.length - 1 }),
+      isHead: fc.boolean(),
+      closes: fc.boolean(),
+      cuts: fc.array(fc.nat({ max: 200 }), { maxLength: 2 }),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 2, maxLength: 40 }), (steps) => {
+        const known = new KnownHead();
+        for (const { index, ...options } of steps) {
+          const text = responses[index]!;
+          expect(parse(text, { ...options, known })).toEqual(parse(text, options));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("brings the same lists, which another head leaves as they are", () => {
+    const heads: (readonly string[])[] = [];
+    const known = new KnownHead();
+    const parser = new ResponseParser(
+      { onResponseHead: ({ names, values }) => heads.push(names, values), onResponseData: () => {} },
+      1_000,
+      known,
+    );
+    for (const text of [plain(3, "A: 1\r\n"), plain(3, "A: 1\r\n"), plain(3, "B: 2\r\n")]) {
+      parser.begin(false);
+      parser.feed(Buffer.from(text), text.length);
+    }
+    expect([heads[2] === heads[0], heads[3] === heads[1], heads[4] === heads[0]]).toEqual([true, true, false]);
+    expect([heads[0], heads[1]]).toEqual([
+      ["Content-Length", "A"],
+      ["3", "1"],
+    ]);
   });
 });
