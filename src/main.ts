@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** Reads the command and hands over. */
-import type { CommandModule } from "./cli/commands.ts";
+import type { CommandModule } from "./cli/command.ts";
 import { COMMANDS } from "./cli/commands.ts";
 import { EXIT_DONE, EXIT_USAGE } from "./cli/exit-codes.ts";
 import { commandHelp, groupHelp, programHelp } from "./cli/help.ts";

@@ -1,7 +1,7 @@
 /** What all admin commands share: a client for as long as the command runs. */
 import { type AdminClient, connectAdmin } from "../rpc/admin-client.ts";
 import { clientTls } from "./client-tls.ts";
-import type { Invocation } from "./commands.ts";
+import type { Invocation } from "./command.ts";
 import { EXIT_DONE } from "./exit-codes.ts";
 import type { Settings } from "./settings-table.ts";
 

@@ -4,7 +4,7 @@ import { createLogger } from "../telemetry/logger.ts";
 import { startOpsServer } from "../telemetry/ops-server.ts";
 import { renderPrometheus } from "../telemetry/prometheus.ts";
 import { formatHostPort, parseHostPort } from "../text/host-port.ts";
-import type { Invocation } from "./commands.ts";
+import type { Invocation } from "./command.ts";
 import { print } from "./output.ts";
 import { programName } from "./program-name.ts";
 import { controlPlaneOptions } from "./server-options.ts";

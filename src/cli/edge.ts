@@ -5,7 +5,7 @@ import { createLogger } from "../telemetry/logger.ts";
 import { startOpsServer } from "../telemetry/ops-server.ts";
 import { formatHostPort } from "../text/host-port.ts";
 import { clientTls } from "./client-tls.ts";
-import type { Invocation } from "./commands.ts";
+import type { Invocation } from "./command.ts";
 import { print } from "./output.ts";
 import { edgeOptions } from "./server-options.ts";
 import { ServerRun } from "./server-run.ts";

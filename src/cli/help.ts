@@ -1,5 +1,6 @@
 /** Writes --help for the program, for a group of commands and for one command, from the tables. */
-import { COMMANDS, type Command } from "./commands.ts";
+import type { Command } from "./command.ts";
+import { COMMANDS } from "./commands.ts";
 import { environmentName, type SettingName, settingSpec } from "./settings-table.ts";
 
 const WIDTH = 110;

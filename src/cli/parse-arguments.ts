@@ -1,7 +1,8 @@
 /** Splits a command line into command, operands and raw flags; knows the words, not yet what their values may be. */
 
 import { didYouMean } from "../text/nearest.ts";
-import { COMMANDS, type Command } from "./commands.ts";
+import type { Command } from "./command.ts";
+import { COMMANDS } from "./commands.ts";
 import { SETTING_NAMES, type SettingName, settingSpec } from "./settings-table.ts";
 import { UsageError } from "./usage-error.ts";
 

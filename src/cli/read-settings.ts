@@ -4,8 +4,8 @@
  */
 
 import { didYouMean } from "../text/nearest.ts";
-import type { Command } from "./commands.ts";
-import { readSettingText, settingExpectation } from "./setting-values.ts";
+import type { Command } from "./command.ts";
+import { type Given, readSettingText, settingExpectation } from "./setting-values.ts";
 import { environmentName, SETTING_NAMES, type SettingName, type Settings, settingSpec } from "./settings-table.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -13,12 +13,6 @@ export interface SettingsInput {
   readonly command: Command;
   readonly flags: ReadonlyMap<SettingName, readonly (string | true)[]>;
   readonly environment: Readonly<Record<string, string | undefined>>;
-}
-
-/** What a source gave for a setting: its texts, and what to call the place in a message. */
-export interface Given {
-  readonly texts: readonly string[];
-  readonly origin: string;
 }
 
 /** Throws UsageError. */

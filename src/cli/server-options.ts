@@ -1,6 +1,7 @@
 /** From settings to the options of the two halves, with the checks that concern more than one setting. */
 import fs from "node:fs";
 import os from "node:os";
+import { THREAD_MAX } from "../../assembly/layout/versions.ts";
 import type { ControlPlaneOptions } from "../control/control-plane.ts";
 import type { EdgeOptions } from "../edge/edge.ts";
 import type { Throttle } from "../model/api.ts";
@@ -9,9 +10,6 @@ import type { Logger } from "../telemetry/logger.ts";
 import type { Settings } from "./settings-table.ts";
 import { UsageError } from "./usage-error.ts";
 import { softwareVersion } from "./version.ts";
-
-/** layout/versions.ts THREAD_MAX, and what a setting may ask for. */
-const THREADS_MAX = 64;
 
 /** Throws UsageError. */
 export function controlPlaneOptions(settings: Settings, command: string, log: Logger): ControlPlaneOptions {
@@ -58,7 +56,7 @@ export function edgeOptions(settings: Settings, link: EdgeOptions["link"]): Edge
     link,
     host: settings.host,
     port: settings.port,
-    threads: settings.threads ?? Math.min(os.availableParallelism(), THREADS_MAX),
+    threads: settings.threads ?? Math.min(os.availableParallelism(), THREAD_MAX),
     dataDir: settings["data-dir"],
     limits: {
       bodyLimitBytes: settings["body-limit-bytes"],

@@ -3,6 +3,12 @@ import { STAGE_NAME_PATTERN, STAGE_VARIABLE_NAME_PATTERN, STAGE_VARIABLE_VALUE_P
 import { parseHostPort } from "../text/host-port.ts";
 import type { SettingSpec } from "./settings-table.ts";
 
+/** What a source gave for a setting: its texts, and what to call the place in a message. */
+export interface Given {
+  readonly texts: readonly string[];
+  readonly origin: string;
+}
+
 export type SettingResult = { readonly value: unknown } | { readonly refused: string };
 
 /** `texts` holds one text, or several for pairs. */

@@ -3,7 +3,7 @@ import fs from "node:fs/promises";
 import { isMap, isScalar, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { didYouMean } from "../text/nearest.ts";
-import type { Given } from "./read-settings.ts";
+import type { Given } from "./setting-values.ts";
 import { SETTING_NAMES, type SettingName, settingSpec } from "./settings-table.ts";
 import { UsageError } from "./usage-error.ts";
 

@@ -1,4 +1,6 @@
 /** Every flag and setting: its word, what it takes, its default and what it is for. A table, read by all that needs one. */
+import { THREAD_MAX } from "../../assembly/layout/versions.ts";
+import { BODY_LIMIT_BYTES, HEADERS_LIMIT_BYTES, INTEGRATION_TIMEOUT_MAX_MS } from "../model/limits.ts";
 
 export type SettingKind =
   | "text"
@@ -42,7 +44,7 @@ export const SETTINGS = {
     placeholder: "N",
     defaultText: "the cores",
     min: 1,
-    max: 64,
+    max: THREAD_MAX,
     help: "threads that serve requests",
   },
   "data-dir": {
@@ -90,7 +92,7 @@ export const SETTINGS = {
   "body-limit-bytes": {
     kind: "integer",
     placeholder: "N",
-    default: 10_485_760,
+    default: BODY_LIMIT_BYTES,
     min: 1_024,
     max: 1_099_511_627_776,
     help: "largest request or response body (AWS: 10485760)",
@@ -98,7 +100,7 @@ export const SETTINGS = {
   "headers-limit-bytes": {
     kind: "integer",
     placeholder: "N",
-    default: 10_240,
+    default: HEADERS_LIMIT_BYTES,
     min: 1_024,
     max: 65_536,
     help: "largest request line and headers together (AWS: 10240)",
@@ -106,7 +108,7 @@ export const SETTINGS = {
   "integration-timeout-max-ms": {
     kind: "integer",
     placeholder: "N",
-    default: 29_000,
+    default: INTEGRATION_TIMEOUT_MAX_MS,
     min: 50,
     max: 3_600_000,
     help: "longest time that an integration may take (AWS: 29000)",

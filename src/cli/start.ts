@@ -4,7 +4,7 @@ import { startControlPlane } from "../control/control-plane.ts";
 import { type Edge, startEdge } from "../edge/edge.ts";
 import { createLogger } from "../telemetry/logger.ts";
 import { startOpsServer } from "../telemetry/ops-server.ts";
-import type { Invocation } from "./commands.ts";
+import type { Invocation } from "./command.ts";
 import { goLive, type LiveDefinition, listMethods, resolveDefinitions } from "./definitions.ts";
 import { print } from "./output.ts";
 import { renderStarted } from "./render-started.ts";

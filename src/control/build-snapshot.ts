@@ -1,6 +1,7 @@
 /** A deployment's content from an API's definition. */
 import { OperationError } from "../errors/operation-error.ts";
 import type { Definition, HttpMethod, Method, RequestValidator } from "../model/api.ts";
+import { requiredParameters } from "../model/required-parameters.ts";
 import type { MethodRecord, SnapshotApi, SnapshotRoute } from "../model/snapshot.ts";
 import { encodeSnapshot, snapshotHash } from "../model/snapshot-codec.ts";
 import { badRequest } from "./refusals.ts";
@@ -49,14 +50,6 @@ function validatorOf(method: Method, validators: ReadonlyMap<string, RequestVali
   if (validator === undefined)
     throw new OperationError("NotFoundException", "Invalid Request Validator identifier specified");
   return validator;
-}
-
-/** AWS checks headers, then path, then query string, each by name: the order of the sorted mapping keys. */
-function requiredParameters(method: Method, validator: RequestValidator | undefined): string[] {
-  if (validator?.validateRequestParameters !== true) return [];
-  return Object.keys(method.requestParameters)
-    .filter((name) => method.requestParameters[name] === true)
-    .sort();
 }
 
 function snapshotApi(definition: Definition): SnapshotApi {

@@ -1,9 +1,8 @@
 /** AWS's texts for what does not exist, in one place (recorded with the AWS API, 2015-07-09). */
 import { OperationError } from "../errors/operation-error.ts";
+import { ACCOUNT_ID } from "../model/account.ts";
 
-/** AWS prints the account before an API's id. One machine is one account; AWS's documentation writes it like this. */
-export const ACCOUNT_ID = "000000000000";
-
+/** AWS prints the account before an API's id. */
 export function noSuchApi(apiId: string): OperationError {
   return new OperationError("NotFoundException", `Invalid API identifier specified ${ACCOUNT_ID}:${apiId}`);
 }

@@ -11,6 +11,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, rmSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { epochMs } from "../clock.ts";
 import type { EdgeConfiguration } from "../model/snapshot.ts";
 import { snapshotHash } from "../model/snapshot-codec.ts";
 import type { Logger } from "../telemetry/logger.ts";
@@ -130,7 +131,7 @@ export class EdgeDisk {
   async #putAside(path: string, name: string, reason: string): Promise<void> {
     const aside = join(this.#directory, "aside");
     await mkdir(aside, { recursive: true, mode: 0o700 });
-    const kept = join(aside, `${name}-${Date.now()}`);
+    const kept = join(aside, `${name}-${epochMs()}`);
     await rename(path, kept);
     this.#log.error({ file: path, kept, reason }, "a file of the edge's state cannot be used and was put aside");
   }

@@ -1,12 +1,10 @@
 /** `context.*` as mappings see it. Facts of the stage are constants of a plan; the rest is read from the exchange. */
 import { epochMs, monotonicMs } from "../clock.ts";
 import type { Exchange } from "../http/exchange.ts";
+import { ACCOUNT_ID } from "../model/account.ts";
 import { requestTimeText } from "../text/request-time.ts";
 import type { MethodContext } from "./integration.ts";
 import { routedMethod } from "./routed-method.ts";
-
-/** A gateway of one's own belongs to no account; definitions that read one still get something of its shape. */
-export const ACCOUNT_ID = "000000000000";
 
 type ContextVariable = (exchange: Exchange) => string | undefined;
 

@@ -3,6 +3,8 @@
  * `method.request.header.X-Trace` or `'static text'`. Read once, at import and when a plan is compiled; never per request.
  */
 
+import { STAGE_VARIABLE_NAME_PATTERN } from "./limits.ts";
+
 /** What a mapping takes its value from. */
 export type MappingSource =
   /** Text between single quotes. */
@@ -30,7 +32,6 @@ export interface RequestMappingTarget {
 
 /** AWS: names in mapping expressions match `^[a-zA-Z0-9._$-]+$`; every such name is also an HTTP field name. */
 export const MAPPING_NAME_PATTERN = /^[a-zA-Z0-9._$-]+$/;
-const STAGE_VARIABLE_NAME = /^[A-Za-z0-9_]{1,64}$/;
 const CONTEXT_NAME = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_:-]+)*$/;
 const EXPRESSION_LENGTH_MAX = 4096;
 
@@ -123,7 +124,7 @@ function parseCommon(value: string): MappingSource | string | null {
   }
   if (value.startsWith("stageVariables.")) {
     const name = value.slice("stageVariables.".length);
-    if (STAGE_VARIABLE_NAME.test(name)) return { kind: "stageVariable", name };
+    if (STAGE_VARIABLE_NAME_PATTERN.test(name)) return { kind: "stageVariable", name };
     return `${quote(value)}: expected stageVariables.NAME, NAME of up to 64 letters, digits and _, and nothing around it`;
   }
   if (value.startsWith("context.")) {

@@ -1,7 +1,7 @@
 /** A stage: a deployment made reachable under a name, with settings that take effect without another deployment. */
 import type { HttpMethod, Throttle } from "./api.ts";
 
-// AWS's method settings; a key `*/*` holds the stage's default, `resource~1path/METHOD` an override.
+/** AWS's method settings; a key `*\/*` holds the stage's default, `resource~1path/METHOD` an override. */
 export interface MethodSetting {
   readonly metricsEnabled: boolean;
   readonly loggingLevel?: "OFF" | "ERROR" | "INFO";

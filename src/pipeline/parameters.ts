@@ -1,19 +1,8 @@
 /** Step 4, for methods whose validator asks for it: required parameters are there and not blank. */
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { Exchange } from "../http/exchange.ts";
-import type { MethodRecord } from "../model/snapshot.ts";
 import type { PipelineServices } from "./services.ts";
 import type { StageRuntime } from "./stage-runtime.ts";
-
-/**
- * The parameters that a method requires, as `method.request.*` names in the order in which AWS lists missing ones (recorded:
- * header, path, querystring). The image compiler numbers them the same way.
- */
-export function requiredParameters(record: MethodRecord): readonly string[] {
-  if (record.requestValidator?.validateRequestParameters !== true) return [];
-  const required = Object.entries(record.method.requestParameters).filter(([, isRequired]) => isRequired);
-  return required.map(([name]) => name).sort();
-}
 
 /** False when the request was answered 400. `required` is the plan's list, not empty. */
 export function checkParameters(

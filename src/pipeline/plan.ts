@@ -4,9 +4,9 @@ import type { Exchange } from "../http/exchange.ts";
 import { compileHttpIntegration } from "../integrations/http/http-integration.ts";
 import type { Integration, IntegrationServices, MethodContext } from "../integrations/integration.ts";
 import { compileMockIntegration } from "../integrations/mock/mock-integration.ts";
+import { requiredParameters } from "../model/required-parameters.ts";
 import type { MethodRecord, SnapshotApi, StageConfiguration } from "../model/snapshot.ts";
 import { checkSupported } from "./check-supported.ts";
-import { requiredParameters } from "./parameters.ts";
 
 export interface Plan {
   readonly resourcePath: string;
@@ -34,7 +34,7 @@ export function compilePlan(
   };
   return {
     resourcePath: record.resourcePath,
-    requiredParameters: requiredParameters(record),
+    requiredParameters: requiredParameters(record.method, record.requestValidator),
     hasPathParameters: record.resourcePath.includes("{"),
     integration: compileIntegration(record, context, services),
   };

@@ -21,6 +21,7 @@ import {
 import { ENTRY_LENGTH, ENTRY_PARENT } from "../../assembly/layout/table.ts";
 import type { Throttle } from "../model/api.ts";
 import type { BasePathMapping } from "../model/snapshot.ts";
+import { align8 } from "./align.ts";
 import { buildTable, writeTable } from "./hash-table.ts";
 import { writeThrottleLevel } from "./throttle-level.ts";
 
@@ -122,8 +123,4 @@ export function compileRootImage(input: RootImageInput): Uint8Array {
 
 function stageKey(apiId: string, stageName: string): string {
   return `stage ${apiId}/${stageName}`;
-}
-
-function align8(bytes: number): number {
-  return (bytes + 7) & ~7;
 }

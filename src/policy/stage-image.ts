@@ -48,6 +48,7 @@ import { ENTRY_LENGTH, ENTRY_PARENT } from "../../assembly/layout/table.ts";
 import type { HttpMethod } from "../model/api.ts";
 import type { SnapshotRoute } from "../model/snapshot.ts";
 import { DEFAULT_METHOD_SETTING, methodThrottle, type StageSettings } from "../model/stage.ts";
+import { align8 } from "./align.ts";
 import { buildTable, type TableEntry, writeTable } from "./hash-table.ts";
 import { type PathSegment, parsePathTemplate } from "./path-template.ts";
 import { writeThrottleLevel } from "./throttle-level.ts";
@@ -265,8 +266,4 @@ function parseRequired(route: SnapshotRoute, segments: readonly PathSegment[]): 
     const expected = "method.request.header, .path or .querystring and a name";
     throw new Error(`${route.httpMethod} ${route.path}: expected ${expected}, got ${JSON.stringify(parameter)}`);
   });
-}
-
-function align8(bytes: number): number {
-  return (bytes + 7) & ~7;
 }

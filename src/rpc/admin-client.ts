@@ -1,6 +1,7 @@
 /** The admin client: the operations of a control plane, over gRPC. */
 import type { ServiceError } from "@grpc/grpc-js";
 import type { MethodDefinition } from "@grpc/proto-loader";
+import { epochMs } from "../clock.ts";
 import { type Issue, OperationError } from "../errors/operation-error.ts";
 import type {
   Admin as AdminOperations,
@@ -63,7 +64,7 @@ export function connectAdmin(options: { readonly server: string; readonly tls?: 
   const ask = <N extends UnaryName>(name: N, request: Request<N>): Promise<Response<N>> =>
     new Promise((resolve, reject) => {
       const method = (client as unknown as Record<UnaryName, UnaryMethod>)[name];
-      method.call(client, request, { deadline: Date.now() + CALL_TIMEOUT_MS }, (error, response) => {
+      method.call(client, request, { deadline: epochMs() + CALL_TIMEOUT_MS }, (error, response) => {
         if (error !== null) reject(fromServiceError(error, server));
         else resolve(response as Response<N>);
       });
@@ -127,7 +128,7 @@ async function importApi(
   apiId: string,
   request: ImportRequest,
 ): Promise<ImportOutcome> {
-  const call = client.ImportApi({ deadline: Date.now() + IMPORT_TIMEOUT_MS });
+  const call = client.ImportApi({ deadline: epochMs() + IMPORT_TIMEOUT_MS });
   const warnings: Issue[] = [];
   const errors: Issue[] = [];
   let result: ImportResult__Output | null = null;

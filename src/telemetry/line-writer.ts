@@ -7,6 +7,7 @@
  * lines wait in a bounded buffer and the newest are dropped and counted.
  */
 import fs from "node:fs";
+import { monotonicMs } from "../clock.ts";
 
 /** A line longer than this, its newline included, may mix with others on a pipe. */
 export const PIPE_BYTES = 4096;
@@ -255,7 +256,7 @@ export class LineWriter {
   }
 
   #checkRotation(): void {
-    const nowMs = performance.now();
+    const nowMs = monotonicMs();
     if (!this.#isFile || nowMs - this.#rotationCheckedMs < ROTATION_CHECK_MS) return;
     this.#rotationCheckedMs = nowMs;
     if (this.#destination === "stdout" || this.#destination === "stderr") return;
@@ -275,7 +276,7 @@ export class LineWriter {
     if (lines <= 0) return;
     this.#dropped += lines;
     const report = this.#options.onDropped;
-    const nowMs = performance.now();
+    const nowMs = monotonicMs();
     if (report === undefined || nowMs - this.#droppedReportMs < 10_000) return;
     this.#droppedReportMs = nowMs;
     const count = this.#dropped - this.#droppedReported;

@@ -110,7 +110,9 @@ describe("a customized gateway response", () => {
     const responseParameters = { "gatewayresponse.header.X-A": "'a\r\nSet-Cookie: b=1'" };
     const responses = customized({ THROTTLED: { statusCode: "503", responseParameters } });
     expect(send(responses, "THROTTLED")).toMatchObject({ status: 429, body: '{"message":"Too Many Requests"}' });
-    expect(responses.problems).toEqual([expect.stringContaining("THROTTLED: header X-A: the value holds a control character")]);
+    expect(responses.problems).toEqual([
+      expect.stringContaining("THROTTLED: header X-A: the value holds a control character"),
+    ]);
     expect(customized({ THROTTLED: {} }).problems).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 /** `gatehouse apis delete API`. */
 import { withAdmin } from "../admin-command.ts";
-import type { Invocation } from "../commands.ts";
+import type { Invocation } from "../command.ts";
 import { printResult } from "../output.ts";
 
 export async function run(invocation: Invocation): Promise<number> {

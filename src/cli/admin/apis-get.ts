@@ -1,6 +1,6 @@
 /** `gatehouse apis get API`. */
 import { withAdmin } from "../admin-command.ts";
-import type { Invocation } from "../commands.ts";
+import type { Invocation } from "../command.ts";
 import { printResult } from "../output.ts";
 import { renderRecord } from "../render-record.ts";
 import { renderDate } from "../table.ts";

@@ -3,7 +3,7 @@ import path from "node:path";
 import { OperationError } from "../../errors/operation-error.ts";
 import type { ImportOutcome } from "../../rpc/admin.ts";
 import { withAdmin } from "../admin-command.ts";
-import type { Invocation } from "../commands.ts";
+import type { Invocation } from "../command.ts";
 import { printResult } from "../output.ts";
 import { plainText } from "../plain-text.ts";
 import { readDefinition } from "../read-definition.ts";

@@ -1,7 +1,7 @@
 /** `gatehouse apis list`. */
 import type { ApiView } from "../../rpc/admin.ts";
 import { withAdmin } from "../admin-command.ts";
-import type { Invocation } from "../commands.ts";
+import type { Invocation } from "../command.ts";
 import { printResult } from "../output.ts";
 import { type Column, renderDate, renderTable } from "../table.ts";
 

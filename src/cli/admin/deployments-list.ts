@@ -1,7 +1,7 @@
 /** `gatehouse deployments list API`. */
 import type { DeploymentView } from "../../rpc/admin.ts";
 import { withAdmin } from "../admin-command.ts";
-import type { Invocation } from "../commands.ts";
+import type { Invocation } from "../command.ts";
 import { printResult } from "../output.ts";
 import { type Column, renderBytes, renderDate, renderTable } from "../table.ts";
 

@@ -2,7 +2,7 @@
 import { epochMs } from "../../clock.ts";
 import type { EdgeView } from "../../rpc/admin.ts";
 import { withAdmin } from "../admin-command.ts";
-import type { Invocation } from "../commands.ts";
+import type { Invocation } from "../command.ts";
 import { printResult } from "../output.ts";
 import { plainText } from "../plain-text.ts";
 import { type Column, renderAge, renderTable } from "../table.ts";

@@ -1,7 +1,7 @@
 /** `gatehouse metrics [--watch]`. */
 import type { MetricsRow, MetricsView } from "../../rpc/admin.ts";
 import { withAdmin } from "../admin-command.ts";
-import type { Invocation } from "../commands.ts";
+import type { Invocation } from "../command.ts";
 import { print, printJson, printResult } from "../output.ts";
 import { watchSignals } from "../signals.ts";
 import { type Column, renderBytes, renderMs, renderTable } from "../table.ts";

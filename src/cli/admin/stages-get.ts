@@ -1,7 +1,7 @@
 /** `gatehouse stages get API STAGE`. */
 import type { StageView } from "../../rpc/admin.ts";
 import { withAdmin } from "../admin-command.ts";
-import type { Invocation } from "../commands.ts";
+import type { Invocation } from "../command.ts";
 import { printResult } from "../output.ts";
 import { renderRecord } from "../render-record.ts";
 import { renderDate } from "../table.ts";

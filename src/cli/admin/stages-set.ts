@@ -1,7 +1,7 @@
 /** `gatehouse stages set API STAGE PATH=VALUE ...`: AWS's patch operations, all of them or none. */
 import type { PatchOperation } from "../../rpc/admin.ts";
 import { withAdmin } from "../admin-command.ts";
-import type { Invocation } from "../commands.ts";
+import type { Invocation } from "../command.ts";
 import { printResult } from "../output.ts";
 import { UsageError } from "../usage-error.ts";
 import { renderStage } from "./stages-get.ts";

@@ -82,23 +82,6 @@ export const PROXY_REQUEST_FATES: ReadonlyMap<string, number> = new Map([
   ...LOOKALIKES_DROPPED.map((name) => [name, FATE_DROP] as const),
 ]);
 
-/** A mapping onto one of these makes every request fail (recorded: `... header already present`). */
-export const FATAL_MAPPING_TARGETS: ReadonlySet<string> = new Set([
-  "content-length",
-  "transfer-encoding",
-  "x-amzn-trace-id",
-  "x-amzn-apigateway-api-id",
-]);
-
-/** A mapping onto one of these is silently dropped (recorded). */
-export const DROPPED_MAPPING_TARGETS: ReadonlySet<string> = new Set([
-  "connection",
-  "expect",
-  "proxy-authenticate",
-  "te",
-  "via",
-]);
-
 /** Whether an Authorization value is a signature of AWS's (SigV4 or SigV4a). */
 export function isAwsSignature(value: string): boolean {
   return value.startsWith("AWS4-");

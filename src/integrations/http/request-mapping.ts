@@ -3,12 +3,12 @@ import { GatewayError } from "../../errors/gateway-error.ts";
 import type { Exchange } from "../../http/exchange.ts";
 import type { Integration } from "../../model/api.ts";
 import { type MappingSource, parseRequestMapping, parseRequestMappingTarget } from "../../model/mapping-expression.ts";
+import { DROPPED_MAPPING_TARGETS, FATAL_MAPPING_TARGETS } from "../../model/mapping-targets.ts";
 import { isHeaderValue } from "../header-value.ts";
 import type { MethodContext } from "../integration.ts";
 import { encodedComponent } from "../query-string.ts";
 import { compileReading, isGreedyParameter, joined, type Reading } from "../reading.ts";
 import type { Placeholder } from "./endpoint.ts";
-import { DROPPED_MAPPING_TARGETS, FATAL_MAPPING_TARGETS } from "./request-header-rules.ts";
 
 type Present = Exclude<Reading, { kind: "missing" }>;
 

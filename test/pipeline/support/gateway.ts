@@ -2,10 +2,10 @@
 import { epochMs } from "../../../src/clock.ts";
 import type { Exchange } from "../../../src/http/exchange.ts";
 import type { GatewayResponse, Method, Throttle } from "../../../src/model/api.ts";
+import { requiredParameters } from "../../../src/model/required-parameters.ts";
 import type { MethodRecord, SnapshotApi } from "../../../src/model/snapshot.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../../src/model/snapshot-codec.ts";
 import type { MethodSetting } from "../../../src/model/stage.ts";
-import { requiredParameters } from "../../../src/pipeline/parameters.ts";
 import { Pipeline } from "../../../src/pipeline/pipeline.ts";
 import { StageRuntime } from "../../../src/pipeline/stage-runtime.ts";
 import { createUpstreamClient, type UpstreamClientOptions } from "../../../src/upstream/client.ts";
@@ -48,7 +48,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const routes = records.map((record) => ({
     path: record.resourcePath,
     httpMethod: record.method.httpMethod,
-    requiredParameters: requiredParameters(record),
+    requiredParameters: requiredParameters(record.method, record.requestValidator),
   }));
   const api: SnapshotApi = {
     name: "pets",

@@ -1,0 +1,66 @@
+/** What is checked of an integration and of its responses alike. */
+import type { IntegrationType, MethodResponse } from "../model/api.ts";
+import type { ImportContext } from "./import-context.ts";
+import { at } from "./json-pointer.ts";
+import { type JsonObject, own, show } from "./values.ts";
+
+/** Context variables that have a value in mappings (integrations/context-variable.ts); AWS skips a mapping without one. */
+const CONTEXT_VARIABLES: ReadonlySet<string> = new Set([
+  ..."accountId apiId deploymentId domainName domainPrefix endpointType extendedRequestId httpMethod".split(" "),
+  ..."identity.sourceIp identity.userAgent path protocol requestId requestTime requestTimeEpoch".split(" "),
+  ..."resourceId resourcePath stage".split(" "),
+]);
+
+/** A method as far as its integration needs to know it. */
+export interface IntegrationOwner {
+  readonly httpMethod: string;
+  /** E.g. `GET /pets`. */
+  readonly label: string;
+  readonly requestParameters: Readonly<Record<string, boolean>>;
+  readonly methodResponses: Readonly<Record<string, MethodResponse>>;
+}
+
+/** A variable without a value leaves a header or parameter out, which nobody would notice. */
+export function warnOfContext(context: ImportContext, name: string, place: string): void {
+  if (CONTEXT_VARIABLES.has(name)) return;
+  context.findings.warn(
+    place,
+    `context.${name} has no value here yet: the mapping is skipped, as AWS skips one without a value`,
+  );
+}
+
+/** A constant that would change the shape of a message, or that no header can hold. */
+export function checkLiteral(context: ImportContext, value: string, place: string, isHeader: boolean): boolean {
+  for (let index = 0; index < value.length; index++) {
+    const code = value.charCodeAt(index);
+    const control = (code < 0x20 && code !== 0x09) || code === 0x7f;
+    if (!control && !(isHeader && code > 0x7e)) continue;
+    context.findings.refuse(
+      place,
+      `${show(value)}: expected ${isHeader ? "visible ASCII characters, spaces and tabs" : "no control characters"}; ` +
+        `character ${index + 1} is ${code < 0x20 || code === 0x7f ? `control character ${code}` : show(value[index])}`,
+    );
+    return false;
+  }
+  return true;
+}
+
+/**
+ * A mock's bodies are text already, so turning them into text changes nothing; tools that set up CORS ask for it. Everything
+ * else would change bytes.
+ */
+export function readContentHandling(
+  context: ImportContext,
+  value: JsonObject,
+  pointer: string,
+  type: IntegrationType,
+): { contentHandling?: "CONVERT_TO_TEXT" } {
+  const handling = own(value, "contentHandling");
+  if (handling === undefined) return {};
+  if (type === "MOCK" && handling === "CONVERT_TO_TEXT") return { contentHandling: handling };
+  context.findings.refuse(
+    at(pointer, "contentHandling"),
+    `contentHandling ${show(handling)} is not carried out yet: remove it; bodies pass unchanged`,
+  );
+  return {};
+}

@@ -1,0 +1,4 @@
+/** Records inside an image begin at multiples of eight, so that each can be read by whole words. */
+export function align8(bytes: number): number {
+  return (bytes + 7) & ~7;
+}
