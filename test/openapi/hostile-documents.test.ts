@@ -104,7 +104,16 @@ describe("texts that are made to be slow or large are refused within seconds", (
   for (let level = 1; level < 10; level++) bomb.push(`a${level}: &a${level} [${`*a${level - 1},`.repeat(9)}]`);
   const chain: Record<string, unknown> = {};
   for (let link = 0; link < 20_000; link++) chain[`p${link}`] = { $ref: `#/components/parameters/p${link + 1}` };
+  const schemes = (name: string): string[] => Array.from({ length: 15_000 }, (_, i) => `${name.repeat(100)}${i}`);
+  const requirements = {
+    openapi: "3.0.0",
+    info: { title: "t" },
+    paths: { "/a": { get: {} } },
+    components: { securitySchemes: Object.fromEntries(schemes("x").map((name) => [name, { type: "http" }])) },
+    security: schemes("y").map((name) => ({ [name]: [] })),
+  };
   test.each([
+    ["names without end that are not among names without end", JSON.stringify(requirements)],
     ["open brackets", repeat("[")],
     ["nested keys", repeat('{"a":')],
     ["nested dashes", repeat("- ")],
