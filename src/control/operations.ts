@@ -86,8 +86,11 @@ export class Operations implements Admin {
       return Promise.reject(badRequest(detail));
     }
     const outcome = this.#imports.then(() => this.#importNext(request, target));
-    // The next one runs whatever became of this one.
-    this.#imports = outcome.catch(() => {});
+    // The next one runs whatever became of this one; and nothing of it is kept.
+    this.#imports = outcome.then(
+      () => {},
+      () => {},
+    );
     return outcome;
   }
 

@@ -5,6 +5,7 @@
 import { Packr } from "msgpackr";
 import { type Issue, OperationError, type OperationErrorName } from "../errors/operation-error.ts";
 import type { Definition } from "../model/api.ts";
+import { inflate, packLarge } from "../model/snapshot-codec.ts";
 import { compareDefinitions, type DefinitionChanges } from "../openapi/compare-definitions.ts";
 import { type ImportInput, importDefinition } from "../openapi/import-definition.ts";
 import { type BuiltSnapshot, buildSnapshot, endpointType } from "./build-snapshot.ts";
@@ -12,7 +13,7 @@ import { newApiId, newShortId } from "./ids.ts";
 import type { ApiRecord, DefinitionRecord } from "./store/store.ts";
 
 export interface ImportTask extends ImportInput {
-  /** The definition that the API has now, packed; null for a new API. */
+  /** The record of the definition that the API has now; null for a new API. */
   readonly before: Uint8Array | null;
   /** Only compared: nothing is packed. */
   readonly dryRun: boolean;
@@ -25,7 +26,7 @@ export interface PreparedImport {
   readonly api: DefinedApi;
   readonly changes: DefinitionChanges;
   readonly warnings: readonly Issue[];
-  /** Packed DefinitionRecord; empty for a dry run. */
+  /** Packed and deflated DefinitionRecord; empty for a dry run. */
   readonly record: Uint8Array;
   /** Null: a dry run, or nothing that could be deployed. */
   readonly content: BuiltSnapshot | null;
@@ -57,19 +58,24 @@ async function prepare({ before: packedBefore, dryRun, ...input }: ImportTask): 
   const api = definedApi(definition, resourceIds[0] as string);
   if (dryRun) return { api, changes, warnings, record: new Uint8Array(0), content: null };
   const record: DefinitionRecord = { definition, resourceIds };
-  // A copy of its own size: the packer's buffer is larger, and all of it would travel.
-  return { api, changes, warnings, record: Uint8Array.from(packr.pack(record)), content: contentOf(record) };
+  // Packed it is larger than as JSON, since defaults are spelled out, but hardly more than twice as large.
+  return {
+    api,
+    changes,
+    warnings,
+    record: packLarge(packr, record, 2 * input.bytes.length),
+    content: contentOf(record),
+  };
 }
 
 export function unpackDefinition(packed: Uint8Array): DefinitionRecord {
-  return packr.unpack(packed) as DefinitionRecord;
+  return packr.unpack(inflate(packed)) as DefinitionRecord;
 }
 
 /** Null when it cannot be deployed: AWS imports an API without methods too, and says so when it is deployed. */
 function contentOf(record: DefinitionRecord): BuiltSnapshot | null {
   try {
-    const built = buildSnapshot(record);
-    return { ...built, bytes: Uint8Array.from(built.bytes) };
+    return buildSnapshot(record);
   } catch (error) {
     if (error instanceof OperationError) return null;
     throw error;

@@ -7,6 +7,8 @@ export const HEADERS_LIMIT_BYTES = 10_240;
 export const INTEGRATION_TIMEOUT_MIN_MS = 50;
 export const INTEGRATION_TIMEOUT_MAX_MS = 29_000;
 export const DEFINITION_LIMIT_BYTES = 6 * 1024 * 1024;
+/** A snapshot or a stored definition once it is inflated; ours: 6 MB of definition become less than this. */
+export const SNAPSHOT_UNPACKED_LIMIT_BYTES = 256 * 1024 * 1024;
 /** Nesting of a definition document; ours, AWS states none. */
 export const DEFINITION_DEPTH_MAX = 64;
 /** YAML aliases expanded in one document; ours, against "billion laughs". */

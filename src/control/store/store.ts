@@ -30,7 +30,7 @@ export interface SnapshotContent {
   readonly methodCount: number;
 }
 
-/** Apart from ApiRecord, because it is large and few operations need it; packed, because only imports look into it. */
+/** Apart from ApiRecord, because it is large and few operations need it; packed and deflated, because only imports look into it. */
 export interface DefinitionRecord {
   readonly definition: Definition;
   /** Resource ids in the order of `definition.resources`. They stay with their paths over re-imports. */
@@ -62,7 +62,7 @@ export interface StageRecord {
 export interface Tables {
   /** [apiId] */
   api: ApiRecord;
-  /** [apiId]: packed DefinitionRecord. */
+  /** [apiId]: packed and deflated DefinitionRecord. */
   definition: Uint8Array;
   /** [apiId, deploymentId] */
   deployment: DeploymentRecord;
