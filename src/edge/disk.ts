@@ -12,10 +12,10 @@ import { createReadStream, rmSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { epochMs } from "../clock.ts";
+import { TEMPORARY_SUFFIX, writeDurably } from "../files/durable-file.ts";
 import type { EdgeConfiguration } from "../model/snapshot.ts";
 import { snapshotHash } from "../model/snapshot-codec.ts";
 import type { Logger } from "../telemetry/logger.ts";
-import { TEMPORARY_SUFFIX, writeDurably } from "./durable-file.ts";
 
 /** Raised when the shape of configuration.json changes; a file of another format is put aside. */
 const CONFIGURATION_FORMAT = 1;

@@ -1,8 +1,9 @@
 /** The embedded store: one LMDB file in a directory of its own. */
-import { chmodSync, closeSync, fsyncSync, openSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { open, type RootDatabase } from "lmdb";
 import { type DirectoryLock, lockDirectory } from "../../files/directory-lock.ts";
+import { writeDurably } from "../../files/durable-file.ts";
 import { makeDirectory } from "../../files/make-directory.ts";
 import { releaseMemory } from "../../workers/release-memory.ts";
 import { examineStore } from "./examine-store.ts";
@@ -40,7 +41,8 @@ export async function openLmdbStore(dataDir: string, softwareVersion: string): P
     const store = new LmdbStore(database, lock);
     try {
       await store.begin(softwareVersion);
-      writeMarker(directory, marker, softwareVersion);
+      // From now on an absent or empty file is damage, not a beginning.
+      await writeDurably(marker, `${JSON.stringify({ format: STORE_FORMAT, writtenBy: softwareVersion })}\n`);
     } catch (error) {
       await database.close();
       throw error;
@@ -65,21 +67,6 @@ function prepareDirectory(directory: string): void {
       `${directory}: cannot be written: ${(error as Error).message}; give --data-dir a directory that this user may write`,
       { cause: error },
     );
-  }
-}
-
-/** From now on an absent or empty file is damage, not a beginning. */
-function writeMarker(directory: string, marker: string, softwareVersion: string): void {
-  const temporary = `${marker}.new`;
-  writeFileSync(temporary, `${JSON.stringify({ format: STORE_FORMAT, writtenBy: softwareVersion })}\n`, {
-    flush: true,
-  });
-  renameSync(temporary, marker);
-  const descriptor = openSync(directory, "r");
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
   }
 }
 
