@@ -22,7 +22,10 @@ export function own(object: JsonObject, key: string): unknown {
  */
 export function refuseEmpty(findings: Findings, owner: JsonObject, pointer: string, key: string): void {
   if (!Object.hasOwn(owner, key) || owner[key] !== null) return;
-  findings.refuse(at(pointer, key), `${key} is empty: expected what it restricts, or nothing; check the indentation`);
+  findings.refuse(
+    at(pointer, key),
+    `${key} is empty: expected what restricts callers; check the indentation, or remove it`,
+  );
 }
 
 /** A value as it is shown in messages. */
