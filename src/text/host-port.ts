@@ -1,4 +1,5 @@
 /** `HOST:PORT` addresses, read and written. */
+import { isIPv4 } from "node:net";
 
 export interface HostPort {
   /** Without brackets. */
@@ -20,5 +21,6 @@ export function formatHostPort(host: string, port: number): string {
 
 /** Whether only this machine can reach it. */
 export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
+  // An address in full: what only looks like one would be looked up as a name.
+  return host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
 }

@@ -1,7 +1,7 @@
 /** Finds the known word that a mistyped one most likely meant. */
 
 /** What a person mistypes is short; a longer word is compared by its beginning, so that a hostile one costs no more. */
-const LENGTH_MAX = 80;
+const LENGTH_MAX = 48;
 /** More wrong letters than this are another word, however long it is; it also bounds the work for each comparison. */
 const DISTANCE_MAX = 5;
 /** A file can name ten thousand words and ask for ten thousand others; nobody mistypes among so many. */
