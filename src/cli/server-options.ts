@@ -31,6 +31,7 @@ export function controlPlaneOptions(settings: Settings, command: string, log: Lo
       : { tls: { certFile: cert, keyFile: key, ...(clientCa === undefined ? {} : { clientCaFile: clientCa }) } }),
     ...(throttle === undefined ? {} : { accountThrottle: throttle }),
     integrationTimeoutMaxMs: settings["integration-timeout-max-ms"],
+    softwareVersion: softwareVersion(),
     log,
   };
 }

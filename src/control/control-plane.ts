@@ -1,5 +1,4 @@
 /** Starts a control plane: store, operations, edge sessions, and the gRPC services when an address is given. */
-import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import type { Throttle } from "../model/api.ts";
 import { type GrpcServer, startGrpcServer } from "../rpc/grpc-server.ts";
@@ -32,6 +31,8 @@ export interface ControlPlaneOptions {
   readonly accountThrottle?: Throttle;
   /** Longest integration timeout that a definition may ask for, ms; absent: AWS's 29,000. */
   readonly integrationTimeoutMaxMs?: number;
+  /** Written beside the store's format, for the message that an older version gives. */
+  readonly softwareVersion: string;
   readonly log: ControlPlaneLog;
 }
 
@@ -48,7 +49,7 @@ const SNAPSHOTS_KEPT = 10;
 
 /** Throws Error with a message for people: the store's troubles name its file, the address's the flag. */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
-  const store = await openLmdbStore(options.dataDir, softwareVersion());
+  const store = await openLmdbStore(options.dataDir, options.softwareVersion);
   try {
     await rememberAccountThrottle(store, options.accountThrottle);
     const metrics = new MetricsStore();
@@ -111,11 +112,4 @@ async function rememberAccountThrottle(store: Store, accountThrottle: Throttle |
   const before = store.get("setting", "accountThrottle")?.accountThrottle ?? null;
   if (isDeepStrictEqual(wanted, before)) return;
   await store.transact((transaction) => transaction.put("setting", ["accountThrottle"], { accountThrottle: wanted }));
-}
-
-/** From package.json, which lies beside `src` in sources and beside `dist` when built. */
-function softwareVersion(): string {
-  const up = import.meta.url.endsWith(".ts") ? "../../package.json" : "../../../package.json";
-  const version = (JSON.parse(readFileSync(new URL(up, import.meta.url), "utf8")) as { version?: unknown }).version;
-  return typeof version === "string" ? version : "unknown";
 }

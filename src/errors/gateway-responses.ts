@@ -48,6 +48,9 @@ const entry = (
   spaced: boolean,
 ): [GatewayResponseName, GatewayResponseType] => [type, { type, statusCode, message, errorType, spaced }];
 
+/** What AWS stores as the template of a gateway response that nobody customized. */
+export const STORED_GATEWAY_TEMPLATE = '{"message":$context.error.messageString}';
+
 export const GATEWAY_RESPONSES: ReadonlyMap<GatewayResponseName, GatewayResponseType> = new Map([
   entry("ACCESS_DENIED", 403, "User is not authorized to access this resource", "AccessDeniedException", false),
   entry("API_CONFIGURATION_ERROR", 500, "Internal server error", "InternalServerErrorException", true),

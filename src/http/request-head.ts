@@ -2,16 +2,8 @@
  * Reads a request head once and decides whether it may be served. The server's parser lets through what a gateway must not:
  * anything about which two parsers could disagree where a request ends (RFC 9112 section 11.2, request smuggling).
  */
-import {
-  METHOD_DELETE,
-  METHOD_GET,
-  METHOD_HEAD,
-  METHOD_OPTIONS,
-  METHOD_OTHER,
-  METHOD_PATCH,
-  METHOD_POST,
-  METHOD_PUT,
-} from "../../assembly/layout/codes.ts";
+import { METHOD_OTHER } from "../../assembly/layout/codes.ts";
+import { METHOD_CODES } from "./method-codes.ts";
 import type { UwsRequest } from "./uws-types.ts";
 
 /** `request line SP SP HTTP/1.1 CRLF` without method and target. */
@@ -19,21 +11,12 @@ const REQUEST_LINE_FRAME_BYTES = 12;
 /** `: ` and CRLF. */
 const HEADER_FRAME_BYTES = 4;
 
-const METHOD_CODES: ReadonlyMap<string, number> = new Map([
-  ["DELETE", METHOD_DELETE],
-  ["GET", METHOD_GET],
-  ["HEAD", METHOD_HEAD],
-  ["OPTIONS", METHOD_OPTIONS],
-  ["PATCH", METHOD_PATCH],
-  ["POST", METHOD_POST],
-  ["PUT", METHOD_PUT],
-]);
-
 /** RFC 9110 5.6.2. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const DIGITS = /^[0-9]{1,15}$/;
 /** DEL stands among them: no field value may hold it (RFC 9110 5.5), and the server lets it through. */
 const NOT_PLAIN = /[\u007f-\uffff]/;
+const SHORT_TEXT_LENGTH = 64;
 /** RFC 9110 7.2, RFC 3986 3.2.2: a name or an address, perhaps a port; it may be empty. No user name, no path, no list. */
 const HOST = /^(?:\[[0-9A-Za-z:.%-]+\]|[A-Za-z0-9\-._~!$&'()*+;=%]*)(?::[0-9]{0,5})?$/;
 
@@ -153,7 +136,15 @@ function takeName(name: string): void {
  * loss cannot be seen from here: the parser trims bytes above 0x7f, like spaces, from both ends of a header value.
  */
 function asBytes(text: string): string {
-  if (!NOT_PLAIN.test(text)) return text;
+  if (isPlain(text)) return text;
   if (text.includes("\ufffd") || text.includes("\u007f")) malformed = true;
   return Buffer.from(text, "utf8").toString("latin1");
+}
+
+/** Most texts are short, and for them a loop costs less than the way into a regular expression. */
+function isPlain(text: string): boolean {
+  const { length } = text;
+  if (length > SHORT_TEXT_LENGTH) return !NOT_PLAIN.test(text);
+  for (let i = 0; i < length; i++) if (text.charCodeAt(i) >= 0x7f) return false;
+  return true;
 }

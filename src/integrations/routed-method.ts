@@ -1,27 +1,9 @@
 /** The verb that a request stands for: its own, or for a POST the one that X-HTTP-Method-Override names. */
-import {
-  METHOD_DELETE,
-  METHOD_GET,
-  METHOD_HEAD,
-  METHOD_OPTIONS,
-  METHOD_OTHER,
-  METHOD_PATCH,
-  METHOD_POST,
-  METHOD_PUT,
-} from "../../assembly/layout/codes.ts";
+import { METHOD_OTHER, METHOD_POST } from "../../assembly/layout/codes.ts";
 import type { Exchange } from "../http/exchange.ts";
+import { METHOD_CODES } from "../http/method-codes.ts";
 
 export const METHOD_OVERRIDE_HEADER = "x-http-method-override";
-
-const METHOD_CODES: ReadonlyMap<string, number> = new Map([
-  ["DELETE", METHOD_DELETE],
-  ["GET", METHOD_GET],
-  ["HEAD", METHOD_HEAD],
-  ["OPTIONS", METHOD_OPTIONS],
-  ["PATCH", METHOD_PATCH],
-  ["POST", METHOD_POST],
-  ["PUT", METHOD_PUT],
-]);
 
 /** METHOD_* under which a request is routed. An override that names no known verb matches no method. */
 export function routedMethodCode(exchange: Exchange): number {

@@ -1,5 +1,5 @@
 /** `x-amazon-apigateway-gateway-responses`: how the gateway's own answers look. */
-import { GATEWAY_RESPONSES, type GatewayResponseName } from "../errors/gateway-responses.ts";
+import { GATEWAY_RESPONSES, type GatewayResponseName, STORED_GATEWAY_TEMPLATE } from "../errors/gateway-responses.ts";
 import type { GatewayResponse } from "../model/api.ts";
 import { GATEWAY_OWN_HEADERS } from "../model/gateway-headers.ts";
 import { MAPPING_NAME_PATTERN, parseRequestMapping } from "../model/mapping-expression.ts";
@@ -12,8 +12,6 @@ import { emptyRecord, isObject, type JsonObject, objectAt, own, show } from "./v
 
 const GATEWAY_RESPONSES_KEY = `${EXTENSION_PREFIX}gateway-responses`;
 const MEMBERS: ReadonlySet<string> = new Set(["statusCode", "responseParameters", "responseTemplates"]);
-/** AWS's stored default; the only template that is carried out yet. */
-export const DEFAULT_GATEWAY_TEMPLATE = '{"message":$context.error.messageString}';
 /** Fields that say where a message ends or whose connection it is (RFC 9112); a constant would break it. */
 const FRAMING_HEADERS: ReadonlySet<string> = new Set([
   "connection",
@@ -128,11 +126,11 @@ function readGatewayTemplates(context: ImportContext, value: JsonObject, pointer
   const templates = objectAt(findings, value, pointer, "responseTemplates") ?? {};
   for (const type in templates) {
     const template = templates[type];
-    if (type === "application/json" && template === DEFAULT_GATEWAY_TEMPLATE) result[type] = template;
+    if (type === "application/json" && template === STORED_GATEWAY_TEMPLATE) result[type] = template;
     else {
       findings.refuse(
         at(at(pointer, "responseTemplates"), type),
-        `the template for ${type} of a gateway response: only application/json with the default ${DEFAULT_GATEWAY_TEMPLATE} ` +
+        `the template for ${type} of a gateway response: only application/json with the default ${STORED_GATEWAY_TEMPLATE} ` +
           "is carried out yet; remove it",
       );
     }

@@ -1,6 +1,6 @@
 /** The gateway responses of one stage, each made ready ahead, so that refusing a request builds nothing. */
 import type { GatewayError } from "../errors/gateway-error.ts";
-import { GATEWAY_RESPONSES, type GatewayResponseName } from "../errors/gateway-responses.ts";
+import { GATEWAY_RESPONSES, type GatewayResponseName, STORED_GATEWAY_TEMPLATE } from "../errors/gateway-responses.ts";
 import type { Exchange } from "../http/exchange.ts";
 import { byteText, headerLine } from "../integrations/header-value.ts";
 import type { GatewayResponse } from "../model/api.ts";
@@ -11,14 +11,13 @@ interface Ready {
   /** True when a definition gave the status: nothing overrides it then. */
   readonly statusIsCustomized: boolean;
   readonly headers: string;
-  /** The body with the type's own message. */
-  readonly body: string;
+  /** The body with the type's own message; as bytes, which the server sends without measuring and converting. */
+  readonly body: Uint8Array;
   /** What stands around the message, one text more than there are messages in the body. */
   readonly around: readonly string[];
 }
 
 const MESSAGE_VARIABLE = "$context.error.messageString";
-const STORED_TEMPLATE = `{"message":${MESSAGE_VARIABLE}}`;
 const HEADER_PREFIX = "gatewayresponse.header.";
 const STATUS_FALLBACK = 500;
 
@@ -96,12 +95,12 @@ function customAnswer(type: GatewayResponseName, defaultStatus: number, response
 function chooseTemplate(response: GatewayResponse): readonly [string, string] {
   const json = response.responseTemplates["application/json"];
   if (json !== undefined) return ["application/json", json];
-  return Object.entries(response.responseTemplates)[0] ?? ["application/json", STORED_TEMPLATE];
+  return Object.entries(response.responseTemplates)[0] ?? ["application/json", STORED_GATEWAY_TEMPLATE];
 }
 
-function fill(type: GatewayResponseName, around: readonly string[]): string {
+function fill(type: GatewayResponseName, around: readonly string[]): Uint8Array {
   // JSON.stringify(null) is the bare word that AWS writes where a type has no message.
-  return around.join(JSON.stringify(GATEWAY_RESPONSES.get(type)!.message));
+  return Buffer.from(around.join(JSON.stringify(GATEWAY_RESPONSES.get(type)!.message)));
 }
 
 /** The text of a `'literal'`; an import lets nothing else through. */

@@ -40,6 +40,7 @@ export async function startTestPlane(options: Partial<ControlPlaneOptions> = {})
   const plane = await startControlPlane({
     dataDir: temporaryDirectory(),
     grpcAddress: null,
+    softwareVersion: "0.0.0",
     log: SILENT,
     ...options,
   });
