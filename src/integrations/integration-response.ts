@@ -23,7 +23,7 @@ export interface ReadyAnswer {
 
 export class ReadyResponse {
   readonly statusCode: number;
-  /** Whether a mapping takes X-Amzn-Trace-Id, which HTTP integrations send of their own accord otherwise. */
+  /** Whether a mapping may give X-Amzn-Trace-Id, which HTTP integrations send of their own accord otherwise. */
   readonly mapsTraceId: boolean;
   readonly #byType = new Map<string, ReadyAnswer>();
   readonly #first: ReadyAnswer;

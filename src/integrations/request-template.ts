@@ -32,9 +32,9 @@ export class RequestTemplates {
     this.#otherwise = isRefused ? UNSUPPORTED : PASSTHROUGH;
   }
 
-  /** Template text, or what happens without one. `contentType` is the header's value; absent counts as JSON. */
+  /** Template text, or what happens without one. `contentType` is the header's value; absent or empty counts as JSON. */
   choose(contentType: string | undefined): string | typeof PASSTHROUGH | typeof UNSUPPORTED {
-    const type = contentType === undefined ? DEFAULT_MEDIA_TYPE : mediaType(contentType);
+    const type = mediaType(contentType ?? "") || DEFAULT_MEDIA_TYPE;
     return this.#byType.get(type) ?? this.#any ?? this.#otherwise;
   }
 }

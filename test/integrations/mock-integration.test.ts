@@ -85,6 +85,10 @@ describe("the request template of a MOCK", () => {
     expect(mock({}, typed("Application/JSON; charset=utf-8")).exchange.responseStatus).toBe(200);
   });
 
+  it("is JSON's for an empty Content-Type", () => {
+    expect(mock({}, typed("")).exchange.responseStatus).toBe(200);
+  });
+
   it("under $default stands for every other type", () => {
     const requestTemplates = { $default: '{"statusCode": 200}' };
     expect(mock({ requestTemplates }, typed("text/plain")).exchange.responseStatus).toBe(200);

@@ -11,6 +11,8 @@ import { type BodyPlan, carriesBody, HttpFlow, NO_BODY, STREAM_BODY } from "./ht
 import { joinedQuery, mappedHeader, mappedQuery } from "./request-mapping.ts";
 
 const TRACE_LINE = "\r\nX-Amzn-Trace-Id: ";
+/** A mapping may have given it already. */
+const TRACE_HEADER = /\r\nx-amzn-trace-id: /i;
 const JSON_TYPE = "application/json";
 
 export class HttpCustomIntegration extends HttpFlow {
@@ -69,7 +71,7 @@ export class HttpCustomIntegration extends HttpFlow {
     const response = this.#responses.select(head.statusCode);
     const answer = response.choose(exchange);
     let headers = response.headers(answer, exchange, head);
-    if (!response.mapsTraceId) headers += TRACE_LINE + call.traceId;
+    if (!response.mapsTraceId || !TRACE_HEADER.test(headers)) headers += TRACE_LINE + call.traceId;
     if (answer.body === null) call.answer(response.statusCode, headers, head);
     else call.answerInstead(response.statusCode, headers, answer.body);
   }
