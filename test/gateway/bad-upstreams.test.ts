@@ -1,7 +1,8 @@
 /** Backends that misbehave, behind a whole gateway: each client gets AWS's answer or its own bytes, and no socket stays. */
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { eventually, exchangeAndClose, open } from "../http/support.ts";
+import { exchangeAndClose, open } from "../http/support.ts";
+import { eventually } from "../support/eventually.ts";
 import { type RawConnection, type RawServer, startRawServer } from "../support/raw-server.ts";
 import { ask, definition, freePort, header, type Program, parseAnswer, proxy, Scene } from "./support/program.ts";
 

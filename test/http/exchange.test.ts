@@ -3,7 +3,8 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { Exchange } from "../../src/http/exchange.ts";
 import type { Listener, ListenerOptions } from "../../src/http/listener.ts";
 import { respondTooLarge } from "../../src/http/refusals.ts";
-import { bodyOf, eventually, exchangeAndClose, open, startListener, statusOf } from "./support.ts";
+import { eventually } from "../support/eventually.ts";
+import { bodyOf, exchangeAndClose, open, startListener, statusOf } from "./support.ts";
 
 let running: Listener[] = [];
 afterEach(() => {

@@ -94,14 +94,5 @@ export function exchangeAndClose(port: number, bytes: string): Promise<string> {
   return client.closed();
 }
 
-/** Looks again each millisecond, for at most `limitMs`. */
-export async function eventually(what: string, test: () => boolean, limitMs = 10_000): Promise<void> {
-  const end = performance.now() + limitMs;
-  while (!test()) {
-    if (performance.now() > end) throw new Error(`never happened: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 1));
-  }
-}
-
 export const bodyOf = (answer: string): string => answer.slice(answer.indexOf("\r\n\r\n") + 4);
 export const statusOf = (answer: string): number => Number(answer.slice(9, 12));

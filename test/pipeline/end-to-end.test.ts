@@ -1,7 +1,8 @@
 /** Requests over real sockets, from the listener through the policy core to a backend and back. */
 import { afterEach, describe, expect, it } from "vitest";
-import { bodyOf, eventually, exchangeAndClose, open, statusOf } from "../http/support.ts";
+import { bodyOf, exchangeAndClose, open, statusOf } from "../http/support.ts";
 import { integration, integrationResponse, method } from "../integrations/support/make.ts";
+import { eventually } from "../support/eventually.ts";
 import { type RawScript, type RawServer, startRawServer } from "../support/raw-server.ts";
 import { type Gateway, type GatewayOptions, startGateway } from "./support/gateway.ts";
 

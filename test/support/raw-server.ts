@@ -122,12 +122,3 @@ function requestLength(text: string): number {
   const length = Number(/\r\ncontent-length: *([0-9]+)\r\n/i.exec(head)?.[1] ?? 0);
   return text.length >= bodyAt + length ? bodyAt + length : 0;
 }
-
-/** Waits until `condition` holds, for at most `limitMs`. */
-export async function eventually(condition: () => boolean, what: string, limitMs = 5_000): Promise<void> {
-  const endMs = performance.now() + limitMs;
-  while (!condition()) {
-    if (performance.now() > endMs) throw new Error(`did not happen within ${limitMs} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}

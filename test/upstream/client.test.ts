@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { createUpstreamClient, type UpstreamClientOptions } from "../../src/upstream/client.ts";
 import type { UpstreamClient } from "../../src/upstream/upstream.ts";
-import { eventually, type RawScript, type RawServer, startRawServer } from "../support/raw-server.ts";
+import { eventually } from "../support/eventually.ts";
+import { type RawScript, type RawServer, startRawServer } from "../support/raw-server.ts";
 import { get, originOf, post, Recorder, send, upload } from "./recorder.ts";
 
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -20,7 +21,7 @@ async function start(script: RawScript, options: UpstreamClientOptions = {}) {
 afterEach(async () => {
   client.close();
   // Whatever happened in a test, no socket may be left on either side.
-  await eventually(() => client.openConnections === 0 && server.openCount === 0, "all connections are closed");
+  await eventually("all connections are closed", () => client.openConnections === 0 && server.openCount === 0);
   await server.close();
 });
 
@@ -67,7 +68,7 @@ describe("keep-alive", () => {
     const pool = await start({ onRequest: (connection) => connection.send(OK) });
     await send(pool, get()).answer.done;
     server.connections[0]!.send(OK);
-    await eventually(() => client.openConnections === 0, "the connection is closed", 1_000);
+    await eventually("the connection is closed", () => client.openConnections === 0, 1_000);
     expect((await send(pool, get()).answer.done).body).toBe("ok");
     expect(server.connections).toHaveLength(2);
   });
@@ -76,13 +77,13 @@ describe("keep-alive", () => {
     const pool = await start({ onRequest: (connection) => connection.send(OK) });
     await send(pool, get()).answer.done;
     server.connections[0]!.end();
-    await eventually(() => client.openConnections === 0, "the connection is closed", 1_000);
+    await eventually("the connection is closed", () => client.openConnections === 0, 1_000);
   });
 
   it("closes connections that are idle for too long, by its own limit or by the server's", async () => {
     const pool = await start({ onRequest: (connection) => connection.send(OK) }, { idleTimeoutMs: 30 });
     await send(pool, get()).answer.done;
-    await eventually(() => client.openConnections === 0, "the idle connection is closed", 1_000);
+    await eventually("the idle connection is closed", () => client.openConnections === 0, 1_000);
     const long = createUpstreamClient({ idleTimeoutMs: 30 });
     const other = await startRawServer({
       onRequest: (connection) =>
@@ -90,7 +91,7 @@ describe("keep-alive", () => {
     });
     const beganMs = performance.now();
     await send(long.pool(originOf(other.port)), get()).answer.done;
-    await eventually(() => long.openConnections === 0, "the idle connection is closed", 3_000);
+    await eventually("the idle connection is closed", () => long.openConnections === 0, 3_000);
     expect(performance.now() - beganMs).toBeGreaterThan(990);
     await other.close();
   });
@@ -98,7 +99,7 @@ describe("keep-alive", () => {
   it("uses the connection that was used last", async () => {
     const pool = await start({ onRequest: (connection, { head }) => !head.includes("/hold") && connection.send(OK) });
     const first = send(pool, get("/hold"));
-    await eventually(() => server.requests.length === 1, "the first request arrives");
+    await eventually("the first request arrives", () => server.requests.length === 1);
     await send(pool, get()).answer.done;
     server.connections[0]!.send(OK);
     await first.answer.done;
@@ -317,7 +318,7 @@ describe("timeouts", () => {
     const pool = await start({ onRequest: (connection) => connection.send(OK) });
     const { call, answer } = send(pool, get("/", { timeoutMs: 50 }));
     call.pause();
-    await eventually(() => server.requests.length === 1, "the request arrives");
+    await eventually("the request arrives", () => server.requests.length === 1);
     await new Promise((resolve) => setTimeout(resolve, 150));
     expect(answer.over).toBe(false);
     call.resume();
@@ -337,10 +338,10 @@ describe("abort", () => {
     const half = send(pool, get("/half"));
     const unsent = send(pool, get("/unsent"));
     unsent.call.abort();
-    await eventually(() => half.answer.bytes === 4 && server.requests.length === 2, "both requests arrive");
+    await eventually("both requests arrive", () => half.answer.bytes === 4 && server.requests.length === 2);
     hanging.call.abort();
     half.call.abort();
-    await eventually(() => server.openCount === 0, "the server sees both closed");
+    await eventually("the server sees both closed", () => server.openCount === 0);
     const done = send(pool, get("/ok"));
     await done.answer.done;
     done.call.abort();
@@ -361,7 +362,7 @@ describe("abort", () => {
         call.abort();
       };
       const call = pool.send(get(), handler);
-      await eventually(() => handler.statusCode === 200 && client.openConnections === 0, "the connection is closed");
+      await eventually("the connection is closed", () => handler.statusCode === 200 && client.openConnections === 0);
       expect(handler.bytes).toBe(method === "onHead" ? 0 : 2);
       expect(handler.over).toBe(false);
     }
@@ -474,8 +475,8 @@ describe("the pool", () => {
     const pool = await start({}, { maxConnectionsPerOrigin: 1, maxWaitingPerOrigin: 1 });
     const busy = send(pool, get());
     await eventually(
-      () => server.connections[0]?.received !== undefined && server.connections[0].received !== "",
       "busy",
+      () => server.connections[0]?.received !== undefined && server.connections[0].received !== "",
     );
     const waiting = send(pool, get("/", { connectTimeoutMs: 50 }));
     const refused = send(pool, get());
@@ -500,7 +501,7 @@ describe("the pool", () => {
     const pool = await start({ onRequest: (connection, { head }) => !head.includes("/hold") && connection.send(OK) });
     const held = send(pool, get("/hold"));
     await send(pool, get()).answer.done;
-    await eventually(() => server.requests.length === 2, "both requests arrive");
+    await eventually("both requests arrive", () => server.requests.length === 2);
     client.close();
     expect(client.openConnections).toBe(1);
     expect(await send(pool, get()).answer.done).toMatchObject({ error: "CLIENT_CLOSED", sent: false });

@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { createUpstreamClient, type Lookup } from "../../src/upstream/client.ts";
 import { type ResolvedAddress, Resolver } from "../../src/upstream/resolver.ts";
 import type { UpstreamClient } from "../../src/upstream/upstream.ts";
-import { eventually, type RawServer, startRawServer } from "../support/raw-server.ts";
+import { eventually } from "../support/eventually.ts";
+import { type RawServer, startRawServer } from "../support/raw-server.ts";
 import { get, originOf, send } from "./recorder.ts";
 
 describe("Resolver", () => {
@@ -104,8 +105,8 @@ describe("connections", () => {
   afterEach(async () => {
     client.close();
     await eventually(
-      () => client.openConnections === 0 && servers.every(({ openCount }) => openCount === 0),
       "all closed",
+      () => client.openConnections === 0 && servers.every(({ openCount }) => openCount === 0),
     );
     for (const server of servers.splice(0)) await server.close();
   });
@@ -166,6 +167,6 @@ describe("connections", () => {
     let last = "old";
     while (last === "old" && performance.now() < endMs) last = (await send(pool, get()).answer.done).body;
     expect(last).toBe("new");
-    await eventually(() => first.openCount === 0, "the old server is left");
+    await eventually("the old server is left", () => first.openCount === 0);
   });
 });

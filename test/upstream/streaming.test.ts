@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { afterEach, expect, it } from "vitest";
 import { createUpstreamClient } from "../../src/upstream/client.ts";
 import type { UpstreamCall, UpstreamClient } from "../../src/upstream/upstream.ts";
-import { eventually, type RawScript, type RawServer, startRawServer } from "../support/raw-server.ts";
+import { eventually } from "../support/eventually.ts";
+import { type RawScript, type RawServer, startRawServer } from "../support/raw-server.ts";
 import { get, originOf, Recorder, send, upload } from "./recorder.ts";
 
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -19,7 +20,7 @@ async function start(script: RawScript) {
 
 afterEach(async () => {
   client.close();
-  await eventually(() => client.openConnections === 0 && server.openCount === 0, "all connections are closed");
+  await eventually("all connections are closed", () => client.openConnections === 0 && server.openCount === 0);
   await server.close();
 });
 
@@ -41,7 +42,7 @@ async function writeAll(call: UpstreamCall, answer: Recorder, pieces: readonly U
     lent.set(piece);
     const drained = answer.drainCount;
     if (!call.write(lent.subarray(0, piece.length))) {
-      await eventually(() => answer.drainCount > drained || answer.over, "drain");
+      await eventually("drain", () => answer.drainCount > drained || answer.over);
     }
     lent.fill(0xee);
   }
@@ -75,9 +76,9 @@ it.each(["chunked", "length"] as const)("a %s body given up midway never looks c
   const pool = await start({ onRequest: (connection) => connection.send(OK) });
   const { call } = send(pool, upload(framing, 1_000));
   call.write(Buffer.from("half"));
-  await eventually(() => server.connections[0]?.received.includes("half") === true, "half of the body arrives");
+  await eventually("half of the body arrives", () => server.connections[0]?.received.includes("half") === true);
   call.abort();
-  await eventually(() => server.openCount === 0, "the server sees the connection closed");
+  await eventually("the server sees the connection closed", () => server.openCount === 0);
   expect(server.requests).toHaveLength(0);
 });
 
@@ -255,11 +256,11 @@ it("while the reader is paused for good, the server is stopped", async () => {
   handler.onHead = () => call.pause();
   const call = pool.send(get(), handler);
   let before = -1;
-  await eventually(() => {
+  await eventually("the server is stopped", () => {
     const still = before === accepted && accepted > 0;
     before = accepted;
     return still;
-  }, "the server is stopped");
+  });
   expect(accepted).toBeLessThan(32_000_000);
   expect(handler.bytes).toBeLessThanOrEqual(65_536);
   call.abort();

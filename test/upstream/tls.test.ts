@@ -7,7 +7,8 @@ import type { TLSSocket } from "node:tls";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { createUpstreamClient, type UpstreamClientOptions } from "../../src/upstream/client.ts";
 import type { Origin, UpstreamClient } from "../../src/upstream/upstream.ts";
-import { eventually, type RawServer, startRawServer } from "../support/raw-server.ts";
+import { eventually } from "../support/eventually.ts";
+import { type RawServer, startRawServer } from "../support/raw-server.ts";
 import { get, originOf, post, send } from "./recorder.ts";
 
 const BIG_BODY = Buffer.alloc(20_000_000, "0123456789abcdefg");
@@ -106,7 +107,7 @@ async function start(
 
 afterEach(async () => {
   client.close();
-  await eventually(() => client.openConnections === 0 && server.openCount === 0, "all connections are closed");
+  await eventually("all connections are closed", () => client.openConnections === 0 && server.openCount === 0);
   await server.close();
 });
 
@@ -137,7 +138,7 @@ it.each([
   const answer = await send(pool, get()).answer.done;
   expect(answer).toMatchObject({ error: "TLS_FAILED", sent: false });
   expect(answer.detail).toMatch(detail);
-  await eventually(() => server.openCount === 0, "the server sees the connection closed");
+  await eventually("the server sees the connection closed", () => server.openCount === 0);
   expect(server.connections.every(({ received }) => received === "")).toBe(true);
 });
 
@@ -157,7 +158,7 @@ it.each([["TLSv1.3"], ["TLSv1.2"]] as const)("resumes its session on the next co
   );
   await send(pool, get()).answer.done;
   server.connections[0]!.end();
-  await eventually(() => client.openConnections === 0, "the connection is closed");
+  await eventually("the connection is closed", () => client.openConnections === 0);
   await send(pool, get()).answer.done;
   const [first, second] = server.connections.map(({ socket }) => socket as TLSSocket);
   expect(first!.getProtocol() ?? version).toBe(version);
@@ -179,7 +180,7 @@ it("a server that never finishes the handshake: CONNECT_TIMEOUT", async () => {
   await start("good", {});
   const pool = client.pool(originOf(silent.port, { protocol: "https:", hostname: "localhost" }));
   expect((await send(pool, get("/", { connectTimeoutMs: 80 })).answer.done).error).toBe("CONNECT_TIMEOUT");
-  await eventually(() => silent.openCount === 0, "the server sees the connection closed");
+  await eventually("the server sees the connection closed", () => silent.openCount === 0);
   await silent.close();
 });
 
@@ -193,7 +194,7 @@ it("an address that does not answer leaves time for the next", async () => {
   const silent = await startRawServer({ host: "127.0.0.3", port: server.port });
   expect((await send(pool, get("/", { connectTimeoutMs: 400 })).answer.done).body).toBe("ok");
   expect(silent.connections).toHaveLength(1);
-  await eventually(() => silent.openCount === 0, "the silent server is left");
+  await eventually("the silent server is left", () => silent.openCount === 0);
   await silent.close();
 });
 
@@ -202,10 +203,10 @@ it("an abort during the handshake leaves nothing behind", async () => {
   await start("good", {});
   const pool = client.pool(originOf(silent.port, { protocol: "https:", hostname: "localhost" }));
   const { call, answer } = send(pool, get());
-  await eventually(() => (silent.connections[0]?.received ?? "") !== "", "the handshake begins");
+  await eventually("the handshake begins", () => (silent.connections[0]?.received ?? "") !== "");
   call.abort();
   expect(client.openConnections).toBe(0);
-  await eventually(() => silent.openCount === 0, "the server sees the connection closed");
+  await eventually("the server sees the connection closed", () => silent.openCount === 0);
   expect(answer.over).toBe(false);
   await silent.close();
 });
@@ -215,7 +216,7 @@ it("a paused response stops the server over TLS too, and every byte arrives afte
   await send(pool, get()).answer.done;
   const { call, answer } = send(pool, get("/big"));
   call.pause();
-  await eventually(() => server.requests.length === 2, "the request arrives");
+  await eventually("the request arrives", () => server.requests.length === 2);
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(answer.bytes).toBe(0);
   expect(server.connections[0]!.socket.writableLength).toBeGreaterThan(0);
