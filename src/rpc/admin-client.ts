@@ -58,7 +58,7 @@ const BASE_PATH_MODES = {
 
 /** Connects with the first call. Throws Error for an address or certificate files that are none, naming the flag. */
 export function connectAdmin(options: { readonly server: string; readonly tls?: ClientTls }): AdminClient {
-  const server = checkServer(options.server, "--server");
+  const server = checkServer(options.server, "--server", options.tls);
   const client = new Admin(server, clientCredentials(options.tls), channelOptions());
 
   const ask = <N extends UnaryName>(name: N, request: Request<N>): Promise<Response<N>> =>

@@ -31,7 +31,7 @@ export interface GrpcLinkOptions {
 
 /** Throws Error for an address or certificate files that are none, naming the flag. */
 export function connectControlPlane(options: GrpcLinkOptions): ControlPlaneLink {
-  const server = checkServer(options.server, "--control-plane");
+  const server = checkServer(options.server, "--control-plane", options.tls);
   const credentials = clientCredentials(options.tls);
   const channel = channelOptions(options.pingIntervalMs);
   const config = new Config(server, credentials, channel);

@@ -164,6 +164,14 @@ describe("admin client", () => {
     expect(() => connectAdmin({ server: "nonsense" })).toThrow("--server nonsense: expected HOST:PORT");
   });
 
+  it.each(["192.0.2.1:9090", "control.example:9090", "[2001:db8::1]:9090", "127.0.0.1.example:9090"])(
+    "does not speak to %s without TLS, which anyone on the way could answer",
+    (server) => {
+      expect(() => connectAdmin({ server })).toThrow(`--server ${server}: beyond this machine`);
+      expect(() => connectControlPlane({ server })).toThrow(`--control-plane ${server}: beyond this machine`);
+    },
+  );
+
   it("says that nobody answers when something else does", async () => {
     const other = createServer((_request, response) => response.end("hello"));
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
