@@ -120,14 +120,18 @@ function readHeaders(context: ImportContext, value: JsonObject, pointer: string)
   return result;
 }
 
+/** The stored template with any space between its parts, as YAML's blocks end it with a line break; it is sent as written. */
+const STORED_TEMPLATE_SPACED = /^\s*\{\s*"message"\s*:\s*\$context\.error\.messageString\s*\}\s*$/;
+
 function readGatewayTemplates(context: ImportContext, value: JsonObject, pointer: string): Record<string, string> {
   const { findings } = context;
   const result = emptyRecord<string>();
   const templates = objectAt(findings, value, pointer, "responseTemplates") ?? {};
   for (const type in templates) {
     const template = templates[type];
-    if (type === "application/json" && template === STORED_GATEWAY_TEMPLATE) result[type] = template;
-    else {
+    if (type === "application/json" && typeof template === "string" && STORED_TEMPLATE_SPACED.test(template)) {
+      result[type] = template;
+    } else {
       findings.refuse(
         at(at(pointer, "responseTemplates"), type),
         `the template for ${type} of a gateway response: only application/json with the default ${STORED_GATEWAY_TEMPLATE} ` +

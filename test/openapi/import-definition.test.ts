@@ -352,6 +352,21 @@ describe("what is there but empty", () => {
   });
 });
 
+test("a gateway response keeps the default template as it is spaced", async () => {
+  const template = '{ "message": $context.error.messageString }\n';
+  const { definition } = await load(
+    api(
+      { "/a": { get: method(proxy) } },
+      {
+        "x-amazon-apigateway-gateway-responses": {
+          DEFAULT_4XX: { responseTemplates: { "application/json": template } },
+        },
+      },
+    ),
+  );
+  expect(definition.gatewayResponses["DEFAULT_4XX"]?.responseTemplates).toEqual({ "application/json": template });
+});
+
 describe("contentHandling", () => {
   const cors = (type: string, handling: string): object =>
     api({
