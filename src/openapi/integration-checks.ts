@@ -1,15 +1,9 @@
 /** What is checked of an integration and of its responses alike. */
 import type { IntegrationType, MethodResponse } from "../model/api.ts";
+import { CONTEXT_VARIABLES } from "../model/context-variables.ts";
 import type { ImportContext } from "./import-context.ts";
 import { at } from "./json-pointer.ts";
 import { type JsonObject, own, show } from "./values.ts";
-
-/** Context variables that have a value in mappings (integrations/context-variable.ts); AWS skips a mapping without one. */
-const CONTEXT_VARIABLES: ReadonlySet<string> = new Set([
-  ..."accountId apiId deploymentId domainName domainPrefix endpointType extendedRequestId httpMethod".split(" "),
-  ..."identity.sourceIp identity.userAgent path protocol requestId requestTime requestTimeEpoch".split(" "),
-  ..."resourceId resourcePath stage".split(" "),
-]);
 
 /** A method as far as its integration needs to know it. */
 export interface IntegrationOwner {
