@@ -1,11 +1,12 @@
 /**
- * The two ids of a request, as text and as the start of a response's header block.
+ * The two ids of a request, as text and within the head of a response.
  *
  * They name requests in answers and logs and open nothing, so they need to be unique, not secret: a generator seeded from the
  * system's own (xoshiro128**, Blackman and Vigna) is several times faster than crypto.randomUUID. Both ids follow from four
  * words, so that an answer can carry them as bytes and a log line can still ask for the text afterwards.
  */
 import { randomFillSync } from "node:crypto";
+import { statusLine } from "./status-text.ts";
 
 // Each thread evaluates this module for itself, so each has a seed of its own.
 const seed = randomFillSync(new Int32Array(7));
@@ -33,10 +34,18 @@ export function nextWord(): number {
 
 const REQUEST_ID_BYTES = 36;
 const EXTENDED_ID_BYTES = 16;
+const BEFORE = "\r\nx-amzn-RequestId: ";
 const BETWEEN = "\r\nx-amz-apigw-id: ";
-const EXTENDED_AT = REQUEST_ID_BYTES + BETWEEN.length;
-/** Bytes of both ids and the header name between them. */
-const IDS_BYTES = EXTENDED_AT + EXTENDED_ID_BYTES;
+
+// The head of an answer, as it lies in memory:
+//
+//   [ ...unused | 200 OK ][ BEFORE ][ request id ][ BETWEEN ][ extended id ][ headers... | unused... ]
+//
+// The status line ends where the rest begins, so only the view's two ends move from answer to answer.
+const STATUS_END = 64;
+const REQUEST_ID_AT = STATUS_END + BEFORE.length;
+const EXTENDED_AT = REQUEST_ID_AT + REQUEST_ID_BYTES + BETWEEN.length;
+const HEADERS_AT = EXTENDED_AT + EXTENDED_ID_BYTES;
 
 const HEX = Buffer.from("0123456789abcdef", "latin1");
 const BASE64 = Buffer.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", "latin1");
@@ -44,48 +53,79 @@ const BASE64 = Buffer.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 // One block for all answers of the thread: a write is copied by the server before it returns. What rarely changes stays in it.
 const BLOCK_BYTES = 64 * 1024;
 const block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
-block.write(BETWEEN, REQUEST_ID_BYTES, "latin1");
-// A view costs more to make than an answer's ids, and answers of one kind have one length.
-const views: (Uint8Array | undefined)[] = [];
-const VIEWS_MAX = 2048;
+block.write(BEFORE, STATUS_END, "latin1");
+block.write(BETWEEN, REQUEST_ID_AT + REQUEST_ID_BYTES, "latin1");
+// A view costs more to make than an answer's ids, and answers of one kind have one length. By begin and end.
+let views: (Uint8Array | undefined)[][] = [];
+let viewCount = 0;
+const VIEW_COUNT_MAX = 4096;
+/** Longer ones are rare. */
+const VIEW_END_MAX = 2048;
+let statusInBlock = 0;
+let statusAt = STATUS_END;
 let headersInBlock = "";
 const WIDE = /[\u0100-\uffff]/;
 
 /**
- * Value of the `x-amzn-RequestId` header with everything that follows it in the head: the other id, then `headers`, a block of
+ * The head of a response from its status code to the end of its last header: both ids, then `headers`, a block of
  * `CRLF name: value` lines with one character a byte (UTF-8 where one is above U+00FF). Valid until the next call.
  */
-export function idBlock(a: number, b: number, c: number, d: number, headers: string): Uint8Array {
+export function answerHead(
+  statusCode: number,
+  a: number,
+  b: number,
+  c: number,
+  d: number,
+  headers: string,
+): Uint8Array {
+  if (statusCode !== statusInBlock) {
+    const line = statusLine(statusCode);
+    statusAt = STATUS_END - line.length;
+    block.write(line, statusAt, "latin1");
+    statusInBlock = statusCode;
+  }
   writeRequestId(a, b, c, d);
   writeExtendedId(a, b, c);
-  const length = IDS_BYTES + headers.length;
+  const end = HEADERS_AT + headers.length;
   if (headers !== headersInBlock) {
     // Written as single bytes, a character above U+00FF would lose its high half, and U+010A would become a line feed.
-    if (WIDE.test(headers)) return Buffer.concat([block.subarray(0, IDS_BYTES), Buffer.from(headers, "utf8")]);
-    if (length > BLOCK_BYTES) return Buffer.concat([block.subarray(0, IDS_BYTES), Buffer.from(headers, "latin1")]);
-    block.write(headers, IDS_BYTES, "latin1");
+    if (WIDE.test(headers)) return withHeaders(Buffer.from(headers, "utf8"));
+    if (end > BLOCK_BYTES) return withHeaders(Buffer.from(headers, "latin1"));
+    block.write(headers, HEADERS_AT, "latin1");
     headersInBlock = headers;
   }
-  if (length >= VIEWS_MAX) return block.subarray(0, length);
-  let view = views[length];
-  if (view === undefined) {
-    while (views.length <= length) views.push(undefined);
-    view = block.subarray(0, length);
-    views[length] = view;
+  return end > VIEW_END_MAX ? block.subarray(statusAt, end) : viewTo(end);
+}
+
+function withHeaders(headers: Buffer): Uint8Array {
+  return Buffer.concat([block.subarray(statusAt, HEADERS_AT), headers]);
+}
+
+function viewTo(end: number): Uint8Array {
+  const known = views[statusAt]?.[end];
+  if (known !== undefined) return known;
+  if (viewCount++ === VIEW_COUNT_MAX) {
+    views = [];
+    viewCount = 0;
   }
+  while (views.length <= statusAt) views.push([]);
+  const row = views[statusAt]!;
+  while (row.length <= end) row.push(undefined);
+  const view = block.subarray(statusAt, end);
+  row[end] = view;
   return view;
 }
 
 /** A random UUID (RFC 9562 version 4) made of four words: `$context.requestId`. */
 export function requestIdText(a: number, b: number, c: number, d: number): string {
   writeRequestId(a, b, c, d);
-  return block.toString("latin1", 0, REQUEST_ID_BYTES);
+  return block.toString("latin1", REQUEST_ID_AT, REQUEST_ID_AT + REQUEST_ID_BYTES);
 }
 
 /** Eleven bytes in base64, 15 characters and `=`: `$context.extendedRequestId`. */
 export function extendedRequestIdText(a: number, b: number, c: number): string {
   writeExtendedId(a, b, c);
-  return block.toString("latin1", EXTENDED_AT, IDS_BYTES);
+  return block.toString("latin1", EXTENDED_AT, HEADERS_AT);
 }
 
 export function nextRequestId(): string {
@@ -100,19 +140,20 @@ const DASH = 0x2d;
 const VERSION_4 = 0x34;
 
 function writeRequestId(a: number, b: number, c: number, d: number): void {
-  hex8(a, 0);
-  block[8] = DASH;
-  hex4(b, 9);
-  block[13] = DASH;
-  hex4(b >>> 16, 14);
-  block[14] = VERSION_4;
-  block[18] = DASH;
-  hex4(c, 19);
+  const at = REQUEST_ID_AT;
+  hex8(a, at);
+  block[at + 8] = DASH;
+  hex4(b, at + 9);
+  block[at + 13] = DASH;
+  hex4(b >>> 16, at + 14);
+  block[at + 14] = VERSION_4;
+  block[at + 18] = DASH;
+  hex4(c, at + 19);
   // The variant: two high bits 10, so one of 8, 9, a, b.
-  block[19] = HEX[8 | ((c >>> 12) & 3)]!;
-  block[23] = DASH;
-  hex4(c >>> 16, 24);
-  hex8(d, 28);
+  block[at + 19] = HEX[8 | ((c >>> 12) & 3)]!;
+  block[at + 23] = DASH;
+  hex4(c >>> 16, at + 24);
+  hex8(d, at + 28);
 }
 
 function hex4(value: number, at: number): void {

@@ -14,7 +14,7 @@ import {
   headQuery,
   headValues,
 } from "./request-head.ts";
-import { extendedRequestIdText, idBlock, nextWord, requestIdText } from "./request-ids.ts";
+import { answerHead, extendedRequestIdText, nextWord, requestIdText } from "./request-ids.ts";
 import { addressText } from "./source-address.ts";
 import { statusLineBytes } from "./status-text.ts";
 import type { UwsResponse } from "./uws-types.ts";
@@ -31,7 +31,6 @@ export interface ListenerState {
   readonly onError: ((error: unknown, exchange: Exchange) => void) | null;
 }
 
-const REQUEST_ID = Buffer.from("x-amzn-RequestId", "latin1");
 const CLOSE = "\r\nConnection: close";
 const EMPTY = new Uint8Array(0);
 
@@ -514,12 +513,12 @@ export class UwsExchange implements Exchange {
   private writeHead(more: string): void {
     this.headWritten = true;
     const { response, headers } = this;
-    response.writeStatus(statusLineBytes(this.status));
-    // The whole block travels as the value of one header: each call into the addon costs more than the text it carries.
     if (this.withIds) {
+      // All of the head travels as the status line: each call into the addon costs more than the text it carries.
       const block = more === "" ? headers : headers + more;
-      response.writeHeader(REQUEST_ID, idBlock(this.idA, this.idB, this.idC, this.idD, block));
+      response.writeStatus(answerHead(this.status, this.idA, this.idB, this.idC, this.idD, block));
     } else {
+      response.writeStatus(statusLineBytes(this.status));
       const colon = headers.indexOf(": ");
       response.writeHeader(headers.slice(2, colon), headers.slice(colon + 2) + more);
     }

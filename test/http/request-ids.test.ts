@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
+  answerHead,
   extendedRequestIdText,
-  idBlock,
   nextExtendedRequestId,
   nextRequestId,
   requestIdText,
@@ -12,17 +12,21 @@ import { addressText } from "../../src/http/source-address.ts";
 import { statusLine, statusLineBytes } from "../../src/http/status-text.ts";
 
 const word = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
+const status = fc.constantFrom(200, 404, 429, 511, 299);
+const length = fc.oneof(fc.nat(20), fc.nat(3_000), fc.constant(70_000));
 const UUID_4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 test("a request id is a UUID of version 4 and an extended one canonical base64, whatever the words", () => {
   fc.assert(
-    fc.property(word, word, word, word, (a, b, c, d) => {
+    fc.property(word, word, word, word, status, length, (a, b, c, d, status, length) => {
       expect(requestIdText(a, b, c, d)).toMatch(UUID_4);
       const extended = extendedRequestIdText(a, b, c);
       expect(extended).toMatch(/^[A-Za-z0-9+/]{15}=$/);
       expect(Buffer.from(extended, "base64").toString("base64")).toBe(extended);
-      const text = Buffer.from(idBlock(a, b, c, d, "\r\nName: \xe9")).toString("latin1");
-      expect(text).toBe(`${requestIdText(a, b, c, d)}\r\nx-amz-apigw-id: ${extended}\r\nName: \xe9`);
+      const headers = `\r\nName: ${"\xe9".repeat(length)}`;
+      const text = Buffer.from(answerHead(status, a, b, c, d, headers)).toString("latin1");
+      const ids = `x-amzn-RequestId: ${requestIdText(a, b, c, d)}\r\nx-amz-apigw-id: ${extended}`;
+      expect(text).toBe(`${statusLine(status)}\r\n${ids}${headers}`);
     }),
   );
 });
