@@ -61,7 +61,11 @@ const ATTACKS: [string, string][] = [
 describe("nothing reaches the backend of", () => {
   it.each(ATTACKS)("%s, alone, in one packet with what it hides, or in two", async (_, bytes) => {
     const head = bytes.slice(0, bytes.indexOf("\r\n\r\n") + 4);
-    expect(await exchangeAndClose(program.port, head)).toMatch(/^HTTP\/1\.1 (400|505) /);
+    // Its connection ends a little later, so that the answer is not lost to what is still on its way.
+    const alone = open(program.port);
+    alone.send(head);
+    expect(await alone.until((text) => text.includes("\r\n\r\n"))).toMatch(/^HTTP\/1\.1 (400|505) /);
+    alone.socket.destroy();
     expect(await exchangeAndClose(program.port, bytes)).toMatch(/^(HTTP\/1\.1 (400|505) |$)/);
     const client = open(program.port);
     const half = bytes.indexOf("\r\n\r\n") + 2;
