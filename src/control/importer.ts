@@ -10,7 +10,8 @@ import { type ImportTask, type PreparedImport, prepareImport, type RefusedImport
 const SMALL_BYTES = 65_536;
 
 export class Importer {
-  readonly #thread = new ShortLivedThread<ImportTask, PreparedImport | RefusedImport>("src/control/import-thread");
+  // Ends at once: what it took is free again when the deployment that follows an import needs as much.
+  readonly #thread = new ShortLivedThread<ImportTask, PreparedImport | RefusedImport>("src/control/import-thread", 0);
 
   /** Throws OperationError for a definition that is refused. `task.before` is empty afterwards. */
   async prepare(task: ImportTask): Promise<PreparedImport> {

@@ -28,11 +28,14 @@ export class DamagedSnapshotError extends Error {
   }
 }
 
+/** Deployments often come in a row, and each would wait for a thread to start. */
+const IDLE_MS = 2_000;
+
 export class CompilePool {
   readonly #thread = new ShortLivedThread<
     CompileTask & { readonly port: MessagePort },
     CompiledStage | DamagedSnapshot
-  >("src/workers/compile-stage");
+  >("src/workers/compile-stage", IDLE_MS);
 
   /** Compiles one stage. Rejects when the snapshot cannot be read, is damaged (DamagedSnapshotError) or of an unknown format. */
   async compileStage(task: CompileTask, host: CompileHost): Promise<CompiledStage> {

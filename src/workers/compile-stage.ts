@@ -15,7 +15,10 @@ import type {
   OutlineGrant,
   SizeGrant,
 } from "./compile-protocol.ts";
+import { lowerPriority } from "./lower-priority.ts";
 import { releaseMemory } from "./release-memory.ts";
+
+lowerPriority();
 
 export default async function compileStage(
   task: CompileTask & { readonly port: MessagePort },

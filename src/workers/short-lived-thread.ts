@@ -4,20 +4,20 @@ import type { TransferListItem } from "node:worker_threads";
 import { Piscina } from "piscina";
 import { builtCode } from "./built-code.ts";
 
-/** A thread that had nothing to do for this long ends. */
-const IDLE_TIMEOUT_MS = 2_000;
-
 export class ShortLivedThread<Task extends object, Result> {
   readonly #pool: Piscina;
 
-  /** `module` from the project's root without extension, e.g. `src/workers/compile-stage`; its default export is the work. */
-  constructor(module: string) {
+  /**
+   * `module` from the project's root without extension, e.g. `src/workers/compile-stage`; its default export is the work. The
+   * thread ends when there was nothing to do for `idleMs`.
+   */
+  constructor(module: string, idleMs: number) {
     // One thread: heavy work is done one after the other, and serving threads keep the other cores.
     this.#pool = new Piscina({
       filename: fileURLToPath(builtCode(module)),
       minThreads: 0,
       maxThreads: 1,
-      idleTimeout: IDLE_TIMEOUT_MS,
+      idleTimeout: idleMs,
     });
   }
 
