@@ -1,28 +1,9 @@
 /** An Exchange without a socket: takes a request as text and keeps what was answered. */
-import {
-  METHOD_DELETE,
-  METHOD_GET,
-  METHOD_HEAD,
-  METHOD_OPTIONS,
-  METHOD_OTHER,
-  METHOD_PATCH,
-  METHOD_POST,
-  METHOD_PUT,
-  NONE,
-} from "../../../assembly/layout/codes.ts";
+import { METHOD_OTHER, NONE } from "../../../assembly/layout/codes.ts";
 import { monotonicMs } from "../../../src/clock.ts";
 import type { GatewayError } from "../../../src/errors/gateway-error.ts";
 import type { BodySink, ClientWatcher, Exchange } from "../../../src/http/exchange.ts";
-
-const CODES: Record<string, number> = {
-  DELETE: METHOD_DELETE,
-  GET: METHOD_GET,
-  HEAD: METHOD_HEAD,
-  OPTIONS: METHOD_OPTIONS,
-  PATCH: METHOD_PATCH,
-  POST: METHOD_POST,
-  PUT: METHOD_PUT,
-};
+import { METHOD_CODES } from "../../../src/http/method-codes.ts";
 
 export interface FakeRequest {
   readonly method?: string;
@@ -82,7 +63,7 @@ export class FakeExchange implements Exchange {
 
   constructor(request: FakeRequest = {}) {
     this.method = request.method ?? "GET";
-    this.methodCode = CODES[this.method] ?? METHOD_OTHER;
+    this.methodCode = METHOD_CODES.get(this.method) ?? METHOD_OTHER;
     this.path = request.path ?? "/pets";
     this.query = request.query ?? "";
     this.host = request.host ?? "api.example.com";
