@@ -371,7 +371,7 @@ describe("a start", () => {
 
   it("is refused in a directory that another edge has", async () => {
     await start();
-    await expect(start()).rejects.toThrow(/in use by process \d+.*--data-dir/);
+    await expect(start()).rejects.toThrow(/in use by another gatehouse \(process \d+\).*--data-dir/);
   });
 
   it("is refused when a thread cannot start, and leaves nothing behind", async () => {
