@@ -273,9 +273,9 @@ class Supervisor implements Edge {
         .map((stage) => `${stage.apiId}/${stage.stageName}`);
       this.#log.error({ stages: missing }, "snapshots of these stages are missing on disk; the others are served");
     }
-    const names = new Set(stages.map((stage) => `${stage.apiId}/${stage.stageName}`));
-    const mappings = kept.mappings.filter((mapping) => names.has(`${mapping.apiId}/${mapping.stageName}`));
-    const configuration = { ...kept, stages, mappings };
+    // All mappings stay: one whose stage is missing answers Forbidden. Without it the path would fall to a shorter mapping,
+    // and so to another API.
+    const configuration = { ...kept, stages };
     if (stages.length < kept.stages.length) this.#remnant = configuration;
     publisher.submit(configuration);
     await publisher.settled();

@@ -335,6 +335,25 @@ describe("a start", () => {
     expect((await get(second, "/restapis/b2/prod/_user_request_/dogs")).headers["x-answer"]).toBe("dogs");
   });
 
+  it("a path whose stage cannot be served is never answered by another API", async () => {
+    const first = await start();
+    const pets = { apiId: "a1", snapshot: snapshotOf("pets", { "GET /{proxy+}": mock("pets") }) };
+    const dogs = { apiId: "b2", snapshot: snapshotOf("dogs", { "GET /all": mock("dogs") }) };
+    const stages = [control.stage(pets), control.stage(dogs)];
+    const at = (basePath: string, apiId: string) => ({ domainName: "*", basePath, apiId, stageName: "prod" });
+    const revision = control.send({ stages, mappings: [at("", "a1"), at("dogs", "b2")] });
+    await control.until(() => control.appliedRevision >= revision);
+    expect((await get(first, "/dogs/all")).headers["x-answer"]).toBe("dogs");
+    await first.drain(1_000);
+    edges = [];
+    await rm(join(dataDir, "edge", "snapshots", stages[1]!.snapshotHash));
+
+    control = new FakeControlPlane();
+    const second = await start();
+    expect((await get(second, "/cats/all")).headers["x-answer"]).toBe("pets");
+    expect((await get(second, "/dogs/all")).status).toBe(403);
+  });
+
   it("with a damaged configuration serves nothing until it is told what", async () => {
     const first = await start();
     const pets = { apiId: "a1", snapshot: snapshotOf("pets", { "GET /pets": mock("pets") }) };
