@@ -61,6 +61,8 @@ export class ThreadGroup {
     // times at worst, would stay resident in every thread after its first busy second. A flag, because resourceLimits would also
     // watch the heap and end the thread. It holds for threads that start from here on.
     setFlagsFromString(`--max-semi-space-size=${NURSERY_MB}`);
+    // So little survives that waking V8's helper threads to share the copying costs more than the copying.
+    setFlagsFromString("--no-parallel-scavenge");
     const started = this.#handles.map((_, thread) => this.#spawn(thread).started);
     const allListen = (await Promise.all(started)).every(Boolean);
     this.#starting = false;
