@@ -216,6 +216,8 @@ it("killed at random instants during deployments under requests, both halves com
   let edge = await startEdge(await unsharedPort());
   const { apiId } = await deploy(control.admin, "0");
   await askUntil(() => ask(edge.port, at(apiId, "/version")), isVersion("0"));
+  // Acknowledged means kept on disk; until then a killed edge comes back with what it had before, which was nothing.
+  await expect.poll(async () => (await control.admin.edges())[0]?.revision, { timeout: 10_000 }).toBe(2);
   const { port } = edge;
   const wrong: string[] = [];
   let begun = 0;
