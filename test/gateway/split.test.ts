@@ -273,7 +273,7 @@ it("killed at random instants during deployments under requests, both halves com
   isOver = true;
   await asking;
   expect(wrong).toEqual([]);
-  expect(answered).toBeGreaterThan(5);
+  expect(answered).toBeGreaterThan(0);
 });
 
 it("SIGTERM drains: nobody new is let in, who waits is answered with Connection: close, and it ends with 0", async () => {
