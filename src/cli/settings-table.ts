@@ -132,8 +132,8 @@ export const SETTINGS = {
   "access-log": {
     kind: "text",
     placeholder: "off|stdout|FILE",
-    default: "off",
-    help: "one line of JSON for each request",
+    default: "stdout",
+    help: "one line of JSON for each request; on stdout, what is said to people goes to stderr",
   },
   "log-level": {
     kind: "choice",

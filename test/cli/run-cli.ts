@@ -25,12 +25,21 @@ export class Running {
   #isOver = false;
   readonly #waiting = new Set<() => void>();
 
-  constructor(file: string, argv: readonly string[], options: { env?: Record<string, string>; cwd?: string } = {}) {
+  constructor(
+    file: string,
+    argv: readonly string[],
+    options: { env?: Record<string, string | undefined>; cwd?: string } = {},
+  ) {
     // Settings of the machine that runs the tests are not the tests' own; where the relinked addon is kept is.
     const own = Object.entries(process.env).filter(
       ([name]) => !name.startsWith("GATEHOUSE_") || name === "GATEHOUSE_CACHE_DIR",
     );
-    const env: Record<string, string | undefined> = { ...Object.fromEntries(own), ...options.env };
+    // Off, so that stdout holds what is said to people; the tests of the access log ask for it.
+    const env: Record<string, string | undefined> = {
+      ...Object.fromEntries(own),
+      GATEHOUSE_ACCESS_LOG: "off",
+      ...options.env,
+    };
     this.child = spawn(process.execPath, [file, ...argv], { stdio: ["ignore", "pipe", "pipe"], env, cwd: options.cwd });
     this.child.stdout!.setEncoding("utf8").on("data", (text) => {
       this.stdout += text;
@@ -80,7 +89,7 @@ export class Running {
 
 export function startCli(
   argv: readonly string[],
-  options: { env?: Record<string, string>; cwd?: string } = {},
+  options: { env?: Record<string, string | undefined>; cwd?: string } = {},
 ): Running {
   if (!fs.existsSync(MAIN)) throw new Error(`build first: ${MAIN} is missing`);
   return new Running(MAIN, argv, options);
@@ -88,7 +97,7 @@ export function startCli(
 
 export function runCli(
   argv: readonly string[],
-  options: { env?: Record<string, string>; cwd?: string } = {},
+  options: { env?: Record<string, string | undefined>; cwd?: string } = {},
 ): Promise<Ended> {
   return startCli(argv, options).ended;
 }

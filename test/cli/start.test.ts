@@ -251,6 +251,27 @@ describe("gatehouse start", () => {
     expect(JSON.stringify(lines)).not.toContain("secret");
   });
 
+  it("writes those lines to stdout unless told otherwise, and speaks to people on stderr", async () => {
+    const file = write("spoken.yaml", definition("Spoken", "x"));
+    const flags = ["--port", "0", "--grpc", "off", "--ops", "off", "--data-dir", dataFolder(), "--log-level", "warn"];
+    const backend = `backend=${backendAddress}`;
+    const process = startCli(["start", file, ...flags, "--stage-variable", backend], {
+      env: { GATEHOUSE_ACCESS_LOG: undefined },
+    });
+    running.push(process);
+    await process.until(/Ctrl-C drains and stops\./, "stderr");
+    const [, url] = await process.until(/(http:\/\/127\.0\.0\.1:\d+)\//, "stderr");
+    await get(`${url}/hello`);
+    await process.until(/\n/);
+    expect(
+      process.stdout
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line)),
+    ).toMatchObject([{ httpMethod: "GET", resourcePath: "/hello", status: 200 }]);
+    await stop(process);
+  });
+
   it("refuses an access log that cannot be opened", async () => {
     const file = write("nolog.yaml", definition("Nolog", "x"));
     const flags = ["--port", "0", "--grpc", "off", "--ops", "off", "--data-dir", dataFolder()];
