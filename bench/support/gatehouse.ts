@@ -29,8 +29,7 @@ export async function startGatehouse(options: GatehouseOptions): Promise<Started
   const file = join(options.folder, "definition.json");
   writeFileSync(file, options.definition);
   const [port, grpcPort, opsPort] = [await freePort(), await freePort(), await freePort()];
-  const started = startProcess(process.execPath, [
-    main,
+  const started = startProcess(main, [
     "start",
     file,
     ...["--port", String(port), "--threads", String(options.threads), "--access-log", "off"],
