@@ -111,6 +111,7 @@ class Supervisor implements Edge {
   #becomeReady!: () => void;
   /** What was left of the disk's configuration, when some of its snapshots were not there. */
   #remnant: EdgeConfiguration | null = null;
+  #isListening = false;
   #drained: Promise<void> | null = null;
 
   constructor(options: EdgeOptions, lock: DirectoryLock, disk: EdgeDisk, log: Logger) {
@@ -181,12 +182,15 @@ class Supervisor implements Edge {
     });
     this.#parts = { regions, threads, publisher, collector };
     try {
+      // Before anyone listens: an edge that restarts has no instant in which it turns requests away.
+      await this.#restore(publisher);
       await threads.start();
     } catch (error) {
       await this.#pool.close();
       throw error;
     }
-    await this.#restore(publisher);
+    this.#isListening = true;
+    if (publisher.configuration !== null) this.#becomeReady();
 
     this.#client = new ConfigClient({
       link,
@@ -204,7 +208,7 @@ class Supervisor implements Edge {
   }
 
   isReady(): boolean {
-    return this.#drained === null && this.#parts !== null && this.#parts.publisher.configuration !== null;
+    return this.#isListening && this.#drained === null && this.#parts!.publisher.configuration !== null;
   }
 
   status(): EdgeStatus {
@@ -293,7 +297,7 @@ class Supervisor implements Edge {
   }
 
   async #onApplied(configuration: EdgeConfiguration): Promise<void> {
-    this.#becomeReady();
+    if (this.#isListening) this.#becomeReady();
     this.#collection.postpone();
     const stages = configuration.stages.length;
     this.#log.info({ revision: configuration.revision, stages }, "configuration is live");
