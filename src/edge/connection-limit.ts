@@ -7,9 +7,9 @@ const RESERVED_DESCRIPTORS = 128;
 const DESCRIPTORS_ASSUMED = 8_192;
 const CONNECTIONS_MIN = 16;
 
-/** Each client may need a connection to a backend too, so clients get half of what is left. */
+/** Each client may need a connection to a backend and a file for its body too, so clients get a third of what is left. */
 export function connectionsPerThread(threads: number, descriptors = descriptorLimit()): number {
-  return Math.max(CONNECTIONS_MIN, Math.floor((descriptors - RESERVED_DESCRIPTORS) / 2 / threads));
+  return Math.max(CONNECTIONS_MIN, Math.floor((descriptors - RESERVED_DESCRIPTORS) / 3 / threads));
 }
 
 /** RLIMIT_NOFILE of this process, which Node.js has raised as far as it may be (proc_pid_limits(5)). */

@@ -5,6 +5,7 @@
  *     edge-id             who this edge is, random, made once
  *     snapshots/HASH      encoded snapshots by SHA-256
  *     configuration.json  written last: what it names is already there
+ *     bodies/             what waits of request bodies, in files without a name; empty to the eye
  *     aside/              files that were damaged or unknown; kept for a person to look at, never served
  */
 import { createHash, randomUUID } from "node:crypto";
@@ -41,6 +42,9 @@ export class EdgeDisk {
   static async open(directory: string, log: Logger): Promise<EdgeDisk> {
     await mkdir(join(directory, "snapshots"), { recursive: true, mode: 0o700 });
     const disk = new EdgeDisk(directory, await edgeId(directory), log);
+    // A file keeps its name for a moment, and a crash in that moment leaves it.
+    await rm(disk.spillFolder, { recursive: true, force: true });
+    await mkdir(disk.spillFolder, { mode: 0o700 });
     await rm(join(directory, CONFIGURATION_FILE + TEMPORARY_SUFFIX), { force: true });
     for (const name of await readdir(join(directory, "snapshots"))) {
       const path = join(directory, "snapshots", name);
@@ -51,6 +55,11 @@ export class EdgeDisk {
       else disk.#hashes.add(name);
     }
     return disk;
+  }
+
+  /** For request bodies that memory is too small for. Empty, and for its owner alone. */
+  get spillFolder(): string {
+    return join(this.#directory, "bodies");
   }
 
   /** Hashes of the snapshots that are here and whole. */

@@ -74,7 +74,7 @@ export class EdgeThread {
       log: this.#log,
     };
     this.#pipeline = new Pipeline(services);
-    const { host, port, limits, connectionsMax } = data.listen;
+    const { host, port, limits, connectionsMax, spillFolder } = data.listen;
     this.#listener = createListener(
       {
         addon: loadAddonInThread(data.addonPath),
@@ -87,6 +87,13 @@ export class EdgeThread {
           this.#connectionsRefused++;
         },
         keepSourceIp: this.#accessLog !== null,
+        spillFolder,
+        onBodyLost: (error, exchange) => {
+          this.#log.error(
+            { err: error, requestId: exchange.requestId, spillFolder },
+            "a request's body could not wait on disk: the request was answered with 500 or cut off",
+          );
+        },
         // Refused before they reached the pipeline: counted and logged all the same.
         onRefused: (exchange) => observe(exchange, services),
       },

@@ -62,6 +62,8 @@ export interface ListenOptions {
   readonly limits: EdgeLimits & { readonly headersLimitBytes: number };
   /** Connections that one thread lets in. */
   readonly connectionsMax: number;
+  /** For request bodies that memory is too small for. */
+  readonly spillFolder: string;
 }
 
 /** workerData of an edge thread. */

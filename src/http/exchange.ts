@@ -16,7 +16,7 @@ export interface BodySink {
 export interface ClientWatcher {
   /** The client took what it was given: the next piece may be written. */
   onWritable(): void;
-  /** The client went away before the answer was complete. */
+  /** The client went away before the answer was complete, or its body could not be kept: no more of it comes. */
   onAborted(): void;
 }
 

@@ -30,6 +30,13 @@ export interface ListenerOptions {
    * cut off. Without it the error goes on as uncaught.
    */
   readonly onError?: (error: unknown, exchange: Exchange) => void;
+  /**
+   * Existing folder that only we can enter, for temporary files without a name: what comes of a body faster than it is passed on,
+   * beyond what memory is meant for (body-queue.ts), waits there. Without it all of that waits in memory.
+   */
+  readonly spillFolder?: string;
+  /** Sees why a body could not wait there (a full disk, say); that request was answered with 500 or cut off. */
+  readonly onBodyLost?: (error: unknown, exchange: Exchange) => void;
 }
 
 export interface Listener {
@@ -69,6 +76,8 @@ class UwsListener implements Listener {
       secure: false,
       keepSourceIp: options.keepSourceIp ?? true,
       onError: options.onError ?? null,
+      spillFolder: options.spillFolder ?? null,
+      onBodyLost: options.onBodyLost ?? null,
     };
     this.state = state;
     this.app = options.addon.App();

@@ -1,10 +1,13 @@
 /** One request body on its way in: collected or streamed, counted against a limit, kept when it comes before it is wanted. */
+import { BodyQueue } from "./body-queue.ts";
 import type { BodySink } from "./exchange.ts";
 import type { UwsResponse } from "./uws-types.ts";
 
 /** Memory set aside at first, however much a client announces. */
 const FIRST_ALLOCATION_BYTES = 64 * 1024;
 const EMPTY = new Uint8Array(0);
+/** What is handed over in one turn to a reader that never says stop; other requests come first then. */
+const TURN_BYTES = 2 * 1024 * 1024;
 
 // What becomes of the bytes that arrive.
 const UNWANTED = 0;
@@ -15,7 +18,11 @@ const DROP = 3;
 /** Answers for what a callback throws while bytes arrive. */
 export interface FaultOwner {
   fault(error: unknown): void;
+  /** Some of the body could be kept nowhere: it will never be complete. */
+  bodyLost(error: unknown): void;
 }
+
+const flushLater = (body: RequestBody): void => body.flushAgain();
 
 export class RequestBody {
   receivedBytes = 0;
@@ -26,21 +33,32 @@ export class RequestBody {
 
   private readonly response: UwsResponse;
   private readonly declaredBytes: number;
+  private readonly owner: FaultOwner;
   private mode = UNWANTED;
+  /** The reader wants nothing for now. */
   private paused = false;
+  /** The server was told to read no more, which lasts until nothing waits. */
+  private stopped = false;
+  private flushing = false;
+  private flushScheduled = false;
   private limitBytes = 0;
   private sink: BodySink | null = null;
   private onBody: ((body: Buffer) => void) | null = null;
   private onTooLarge: (() => void) | null = null;
   private collected: Buffer | null = null;
   private collectedBytes = 0;
-  /** What came before anyone asked. Reading stops at once then, so this is one receive buffer at most. */
-  private early: Uint8Array[] | null = null;
+  /** What came before anyone asked, or after the reader said stop. */
+  private readonly waiting: BodyQueue;
 
-  /** `declaredBytes`: Content-Length, -1 for chunked. Must be called while the request's head is being handled. */
-  constructor(response: UwsResponse, declaredBytes: number, owner: FaultOwner) {
+  /**
+   * `declaredBytes`: Content-Length, -1 for chunked. `spillFolder`: see ListenerOptions. Must be called while the request's head
+   * is being handled.
+   */
+  constructor(response: UwsResponse, declaredBytes: number, spillFolder: string | null, owner: FaultOwner) {
     this.response = response;
     this.declaredBytes = declaredBytes;
+    this.waiting = new BodyQueue(spillFolder);
+    this.owner = owner;
     this.complete = declaredBytes === 0;
     if (this.complete) return;
     response.onData((chunk, isLast) => {
@@ -72,53 +90,121 @@ export class RequestBody {
   /** The answer no longer needs the body: what still comes is dropped. */
   drop(): void {
     this.mode = DROP;
-    this.early = null;
+    this.waiting.clear();
     this.collected = null;
     this.sink = null;
     this.onBody = null;
     this.onTooLarge = null;
   }
 
+  /** As drop(), and the response is dead. */
+  detach(): void {
+    this.drop();
+    this.stopped = false;
+  }
+
+  /** Nothing is handed over until resume(). */
   pause(): void {
-    if (this.paused || this.complete) return;
     this.paused = true;
-    this.response.pause();
+    this.stop();
   }
 
   resume(): void {
-    if (!this.paused) return;
+    // What came before anyone asked waits for someone to ask.
+    if (this.mode === UNWANTED && !this.waiting.isEmpty) return;
     this.paused = false;
+    if (this.mode === DROP) this.restart();
+    else this.flush();
+  }
+
+  /** Only for the timer of flush(). */
+  flushAgain(): void {
+    this.flushScheduled = false;
+    this.flush();
+  }
+
+  private stop(): void {
+    if (this.stopped || this.complete) return;
+    this.stopped = true;
+    this.response.pause();
+  }
+
+  private restart(): void {
+    if (!this.stopped) return;
+    this.stopped = false;
     this.response.resume();
   }
 
   private begin(): void {
     if (this.declaredBytes > this.limitBytes || this.receivedBytes > this.limitBytes) {
       this.refuse();
-      return;
-    }
-    const early = this.early;
-    this.early = null;
-    if (early !== null) {
-      const last = early.length - 1;
-      for (let i = 0; i <= last; i++) this.deliver(early[i]!, this.complete && i === last);
+    } else if (!this.waiting.isEmpty) {
       this.resume();
     } else if (this.complete) {
       this.deliver(EMPTY, true);
     }
   }
 
+  /** Hands over what waits until there is nothing left, the reader says stop, or it was enough for this turn. */
+  private flush(): void {
+    // A reader that stops and goes on within one call is served by the loop that called it.
+    if (this.flushing) return;
+    this.flushing = true;
+    try {
+      let givenBytes = 0;
+      while (!this.paused && !this.waiting.isEmpty) {
+        if (givenBytes >= TURN_BYTES) {
+          if (!this.flushScheduled) setImmediate(flushLater, this);
+          this.flushScheduled = true;
+          return;
+        }
+        const piece = this.nextWaiting();
+        if (piece === null) return;
+        givenBytes += piece.length;
+        this.deliver(piece, this.complete && this.waiting.isEmpty);
+        this.waiting.giveBack(piece);
+      }
+      if (!this.paused) this.restart();
+    } catch (error) {
+      this.owner.fault(error);
+    } finally {
+      this.flushing = false;
+    }
+  }
+
+  private nextWaiting(): Uint8Array | null {
+    try {
+      return this.waiting.next();
+    } catch (error) {
+      this.lose(error);
+      return null;
+    }
+  }
+
   private take(chunk: Uint8Array, isLast: boolean): void {
     this.receivedBytes += chunk.length;
     if (isLast) this.complete = true;
-    if (this.mode === UNWANTED) {
-      this.early ??= [];
-      this.early.push(chunk.slice());
-      this.pause();
-    } else if (this.mode !== DROP) {
-      if (this.receivedBytes > this.limitBytes) this.refuse();
+    if (this.mode !== DROP) {
+      if (this.mode !== UNWANTED && this.receivedBytes > this.limitBytes) this.refuse();
+      else if (this.mode === UNWANTED || this.paused || !this.waiting.isEmpty) this.keep(chunk);
       else this.deliver(chunk, isLast);
     }
     if (isLast) this.onComplete?.();
+  }
+
+  private keep(chunk: Uint8Array): void {
+    if (this.mode === UNWANTED) this.pause();
+    try {
+      // An empty one only says that the body is complete, which the last bytes that wait will say.
+      if (chunk.length > 0 || this.waiting.isEmpty) this.waiting.push(chunk);
+    } catch (error) {
+      this.lose(error);
+    }
+  }
+
+  private lose(error: unknown): void {
+    this.drop();
+    this.owner.bodyLost(error);
   }
 
   private deliver(chunk: Uint8Array, isLast: boolean): void {

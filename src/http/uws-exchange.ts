@@ -29,6 +29,9 @@ export interface ListenerState {
   readonly keepSourceIp: boolean;
   /** Told what a callback threw; null lets it go on as uncaught. */
   readonly onError: ((error: unknown, exchange: Exchange) => void) | null;
+  /** Where bodies wait that memory is too small for; null keeps them in memory. */
+  readonly spillFolder: string | null;
+  readonly onBodyLost: ((error: unknown, exchange: Exchange) => void) | null;
 }
 
 const CLOSE = "\r\nConnection: close";
@@ -198,7 +201,7 @@ export class UwsExchange implements Exchange {
   }
 
   private body(): RequestBody {
-    this.bodyReader ??= new RequestBody(this.response, this.contentLength, this);
+    this.bodyReader ??= new RequestBody(this.response, this.contentLength, this.state.spillFolder, this);
     return this.bodyReader;
   }
 
@@ -289,11 +292,25 @@ export class UwsExchange implements Exchange {
 
   /** A fault of ours costs this request its answer, which becomes AWS's 500, and its connection; no other. */
   fault(error: unknown): void {
+    this.failAnswer();
+    this.report(error);
+  }
+
+  /** As a fault, but of the disk and not of a program: whoever passes the body on gives it up, and no error is raised. */
+  bodyLost(error: unknown): void {
+    try {
+      this.watcher?.onAborted();
+    } finally {
+      this.failAnswer();
+      this.state.onBodyLost?.(error, this);
+    }
+  }
+
+  private failAnswer(): void {
     if (this.answered) this.destroy();
     else {
       this.respondAndClose(500, "\r\nContent-Type: application/json", '{"message": "Internal server error"}', true);
     }
-    this.report(error);
   }
 
   /** The request callback returns. An exchange still open must be told of a lost client from here on. */
@@ -362,6 +379,7 @@ export class UwsExchange implements Exchange {
     if (this.gone) return;
     this.gone = true;
     this.pending = EMPTY;
+    this.bodyReader?.detach();
     if (this.lingerTimer !== null) clearTimeout(this.lingerTimer);
     this.response.close();
   }
@@ -489,10 +507,10 @@ export class UwsExchange implements Exchange {
     if (this.gone) return;
     this.gone = true;
     this.pending = EMPTY;
+    this.bodyReader?.detach();
     if (this.lingerTimer !== null) clearTimeout(this.lingerTimer);
     if (this.finished) return;
     this.aborted = true;
-    this.bodyReader?.drop();
     try {
       this.watcher?.onAborted();
     } catch (error) {
@@ -553,6 +571,8 @@ export class UwsExchange implements Exchange {
   /** Returns how many bytes were taken; the rest must be offered again once the socket is writable. */
   private offer(bytes: Uint8Array, total: number): number {
     const before = this.takenBytes;
+    // With its last byte the response is out of reach.
+    if (before + bytes.length === total) this.releaseRequest();
     const [ok, isOver] = this.response.tryEnd(bytes, total);
     if (isOver) {
       this.gone = true;

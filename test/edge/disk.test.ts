@@ -1,7 +1,7 @@
 /** The edge's state on disk: what was served is served again, and nothing else ever is. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -52,6 +52,14 @@ describe("what the edge keeps", () => {
     expect(await after.loadConfiguration()).toEqual(configuration(7, one.hash));
     expect(new Uint8Array(await readFile(after.snapshotPath(one.hash)))).toEqual(new Uint8Array(one.bytes));
     expect(logged).toEqual([]);
+  });
+
+  it("is nothing of request bodies: their folder is empty at each start, and for its owner alone", async () => {
+    const { spillFolder } = await EdgeDisk.open(directory, log);
+    await writeFile(join(spillFolder, "left-by-a-crash"), "half a body");
+    expect((await EdgeDisk.open(directory, log)).spillFolder).toBe(spillFolder);
+    expect(await readdir(spillFolder)).toEqual([]);
+    expect((await stat(spillFolder)).mode & 0o777).toBe(0o700);
   });
 
   it("is nothing on a fresh disk", async () => {

@@ -38,9 +38,9 @@ test("connections beyond the limit are closed as they come, and room that become
   listener.close();
 });
 
-test("threads share what the process may open, and half of it stays for backends", () => {
-  expect(connectionsPerThread(1, 1_024)).toBe(448);
-  expect(connectionsPerThread(4, 1_024)).toBe(112);
+test("threads share what the process may open, and two thirds of it stay for backends and bodies", () => {
+  expect(connectionsPerThread(1, 1_024)).toBe(298);
+  expect(connectionsPerThread(4, 1_024)).toBe(74);
   expect(connectionsPerThread(2, 64)).toBe(16);
   expect(connectionsPerThread(1)).toBeGreaterThan(16);
 });
