@@ -46,7 +46,7 @@ http {
     listen 127.0.0.1:${port} reuseport; server_name bench;
     location = /mock { ${ids} return 200 '${mockBody}'; }
     location = /throttled {
-      limit_req zone=closed; error_page 429 = @throttled; proxy_pass http://backend; proxy_http_version 1.1;
+      limit_req zone=closed; error_page 429 = @throttled; try_files /nothing @throttled;
     }
     location @throttled {
       ${ids} add_header x-amzn-ErrorType TooManyRequestsException always;

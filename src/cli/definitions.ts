@@ -3,6 +3,7 @@ import fs from "node:fs/promises";
 import path from "node:path";
 import { OperationError } from "../errors/operation-error.ts";
 import type { Admin, DeploymentOutcome, ImportOutcome } from "../rpc/admin.ts";
+import { contentDigest } from "./file-watch.ts";
 import { readDefinition } from "./read-definition.ts";
 import { RefusedFile } from "./report-error.ts";
 import { UsageError } from "./usage-error.ts";
@@ -47,8 +48,8 @@ export async function resolveDefinitions(files: readonly string[]): Promise<Defi
 
 export interface LiveDefinition {
   readonly definition: DefinitionFile;
-  /** The file as it was imported. */
-  readonly bytes: Uint8Array;
+  /** Of the file as it was imported. */
+  readonly digest: string;
   readonly outcome: ImportOutcome;
   readonly deployment: DeploymentOutcome;
 }
@@ -99,7 +100,11 @@ export async function goLive(
   for (const { definition, bytes } of read.slice(1)) await importFile(operations, definition, bytes, true);
   const imported: Omit<LiveDefinition, "deployment">[] = [];
   for (const { definition, bytes } of read) {
-    imported.push({ definition, bytes, outcome: await importFile(operations, definition, bytes) });
+    imported.push({
+      definition,
+      digest: contentDigest(bytes),
+      outcome: await importFile(operations, definition, bytes),
+    });
   }
   const live: LiveDefinition[] = [];
   for (const one of imported) {
@@ -117,11 +122,10 @@ export async function goLive(
 }
 
 /** Methods of a definition as `GET /pets`; for a file that was known already, as if it were new. */
-export async function listMethods(
-  operations: Admin,
-  { definition, bytes, outcome }: LiveDefinition,
-): Promise<string[]> {
+export async function listMethods(operations: Admin, { definition, outcome }: LiveDefinition): Promise<string[]> {
   if (outcome.created) return outcome.changes.added;
+  // Read again rather than kept: a large file would be held for as long as the gateway runs.
+  const bytes = await readDefinition(definition.file);
   const fresh = await operations.importApi({ bytes, fileName: path.basename(definition.file), dryRun: true });
   return fresh.changes.added;
 }

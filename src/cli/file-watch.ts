@@ -15,14 +15,14 @@ export interface FileWatch {
   close(): void;
 }
 
-/** `onChanged` gets the new content, `onFailed` what keeps it from being read; neither is called for the content of `known`. */
+/** `onChanged` gets the new content, `onFailed` what keeps it from being read; neither is called for content whose digest (contentDigest) is `known`. */
 export function watchFile(
   file: string,
-  known: Uint8Array,
+  known: string,
   onChanged: (bytes: Uint8Array) => void,
   onFailed: (error: NodeJS.ErrnoException) => void,
 ): FileWatch {
-  let seen = digest(known);
+  let seen = known;
   let timer: NodeJS.Timeout | null = null;
   const read = (): void => {
     timer = null;
@@ -32,7 +32,7 @@ export function watchFile(
         onFailed(error);
         return;
       }
-      const now = digest(bytes);
+      const now = contentDigest(bytes);
       if (now === seen) return;
       seen = now;
       onChanged(bytes);
@@ -53,6 +53,7 @@ export function watchFile(
   };
 }
 
-function digest(bytes: Uint8Array): string {
+/** Lower-case hex SHA-256. */
+export function contentDigest(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }

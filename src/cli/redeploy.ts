@@ -18,7 +18,7 @@ export function redeployOnSave(
 ): FileWatch {
   const watches: FileWatch[] = [];
   let queue = Promise.resolve();
-  for (const { definition, bytes: known } of live) {
+  for (const { definition, digest } of live) {
     const onChanged = (bytes: Uint8Array): void => {
       queue = queue.then(() => redeploy(operations, definition, bytes, options));
     };
@@ -26,7 +26,7 @@ export function redeployOnSave(
       const why = error.code === "ENOENT" ? "is gone" : `cannot be read: ${error.message}`;
       options.say(`${definition.file} ${why}; what was deployed goes on being served\n`);
     };
-    watches.push(watchFile(definition.file, known, onChanged, onFailed));
+    watches.push(watchFile(definition.file, digest, onChanged, onFailed));
   }
   return {
     close() {

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type FileWatch, watchFile } from "../../src/cli/file-watch.ts";
+import { contentDigest, type FileWatch, watchFile } from "../../src/cli/file-watch.ts";
 import { temporaryFolder } from "./run-cli.ts";
 
 let folder: string;
@@ -23,7 +23,7 @@ afterEach(() => {
 function begin(known: string): void {
   watch = watchFile(
     file,
-    Buffer.from(known),
+    contentDigest(Buffer.from(known)),
     (bytes) => seen.push(Buffer.from(bytes).toString()),
     (error) => seen.push(error.code ?? "?"),
   );
