@@ -1,4 +1,5 @@
-/** The load process: runs autocannon with the options given as JSON and prints counts as JSON. */
+/** The load process: runs autocannon with the options that come as JSON on stdin and prints counts as JSON. */
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { LoadCounts, LoadOptions } from "./load.ts";
 
@@ -14,7 +15,7 @@ interface AutocannonResult {
 }
 const autocannon = createRequire(import.meta.url)("autocannon") as (options: object) => Promise<AutocannonResult>;
 
-const options = JSON.parse(process.argv[2]!) as LoadOptions;
+const options = JSON.parse(readFileSync(0, "utf8")) as LoadOptions;
 const { paths, expectBody } = options;
 let next = 0;
 let mismatches = 0;

@@ -34,7 +34,10 @@ export type LoadGenerator = (options: LoadOptions) => Promise<LoadResult>;
 
 export const autocannonLoad: LoadGenerator = async (options) => {
   const script = fileURLToPath(new URL("./load-autocannon.js", import.meta.url));
-  const { stdout } = await run(process.execPath, [script, JSON.stringify(options)], { maxBuffer: 1 << 24 });
+  // On stdin: ten thousand paths are more than a command line holds.
+  const running = run(process.execPath, [script], { maxBuffer: 1 << 24 });
+  running.child.stdin?.end(JSON.stringify(options));
+  const { stdout } = await running;
   return verify(JSON.parse(stdout) as LoadCounts, options);
 };
 
