@@ -1,7 +1,7 @@
 #!/usr/bin/env -S MALLOC_MMAP_THRESHOLD_=131072 MALLOC_TRIM_THRESHOLD_=131072 node --single-threaded-gc
 /** Reads the command and hands over. */
 // Named this way, glibc's malloc gives large buffers back when they are freed. Left alone it keeps, for each thread, about twice
-// the largest one ever freed: some 60 MB after definitions of 10,000 methods. Other C libraries do not know the two names.
+// the largest one ever freed, which definitions of 10,000 methods make tens of megabytes. Other C libraries do not know the two names.
 // Without V8's helper threads an import collects its garbage on its own thread, which stands back behind those that serve.
 import type { CommandModule } from "./cli/command.ts";
 import { COMMANDS } from "./cli/commands.ts";

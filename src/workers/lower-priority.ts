@@ -1,8 +1,8 @@
 /** Lets a thread of heavy work step back behind the threads that serve. */
 import { setPriority } from "node:os";
 
-/** The least share of a busy core that there is: whatever a serving thread wants, it gets first. */
-const NICE = 19;
+/** Half of a serving thread's share of a busy core: a deployment is still live within a second when all cores are busy. */
+const NICE = 3;
 
 /**
  * Lowers the calling thread's priority, for good. On Linux only: there a nice value belongs to one thread (setpriority(2), "C
