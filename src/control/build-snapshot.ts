@@ -1,6 +1,7 @@
 /** A deployment's content from an API's definition. */
 import { OperationError } from "../errors/operation-error.ts";
-import type { Definition, HttpMethod, Method, RequestValidator } from "../model/api.ts";
+import type { Definition, HttpMethod, Method, Model, RequestValidator } from "../model/api.ts";
+import { modelsReached } from "../model/model-reference.ts";
 import { requiredParameters } from "../model/required-parameters.ts";
 import type { MethodRecord, SnapshotApi, SnapshotRoute } from "../model/snapshot.ts";
 import { encodeSnapshot, snapshotHash } from "../model/snapshot-codec.ts";
@@ -39,8 +40,16 @@ export function buildSnapshot(record: DefinitionRecord): BuiltSnapshot {
     }
   }
   if (routes.length === 0) throw badRequest("The REST API doesn't contain any methods");
-  const bytes = encodeSnapshot(snapshotApi(definition), routes, records);
+  const bytes = encodeSnapshot(snapshotApi(definition), routes, records, validatingModels(definition, records));
   return { bytes, hash: snapshotHash(bytes), methodCount: routes.length };
+}
+
+/** The models that bodies are validated against, with those that they refer to. */
+function validatingModels(definition: Definition, records: readonly MethodRecord[]): Model[] {
+  const names = records
+    .filter(({ requestValidator }) => requestValidator?.validateRequestBody === true)
+    .flatMap(({ method }) => Object.values(method.requestModels));
+  return modelsReached(definition.models, names);
 }
 
 function validatorOf(method: Method, validators: ReadonlyMap<string, RequestValidator>): RequestValidator | undefined {
@@ -52,7 +61,7 @@ function validatorOf(method: Method, validators: ReadonlyMap<string, RequestVali
   return validator;
 }
 
-function snapshotApi(definition: Definition): SnapshotApi {
+function snapshotApi(definition: Definition): Omit<SnapshotApi, "modelNames"> {
   return {
     name: definition.name,
     apiKeySource: definition.apiKeySource,

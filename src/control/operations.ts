@@ -378,6 +378,7 @@ function contentOf(transaction: StoreTransaction, api: ApiRecord): SnapshotConte
   const packed = transaction.get("definition", api.id) as Uint8Array;
   const content = storeContent(transaction, buildSnapshot(unpackDefinition(packed)));
   transaction.put("api", [api.id], { ...api, content });
+  if (api.content !== undefined) removeUnusedSnapshots(transaction, [api.content.snapshotHash]);
   return content;
 }
 

@@ -13,9 +13,11 @@ export interface StageInput {
   readonly configuration: StageConfiguration;
   readonly api: SnapshotApi;
   readonly methodCount: number;
-  /** Address of the offset table, u32 x (methodCount + 1); the records follow it. */
+  /** Address of the offset table, u32 x (methodCount + 1); the records follow it, then the packed models. */
   readonly recordsAddress: number;
+  /** Bytes of all three. */
   readonly recordsBytes: number;
+  readonly modelBytes: number;
 }
 
 /** A version that may be published at any moment from now on. */

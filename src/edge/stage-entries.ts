@@ -150,6 +150,7 @@ export class StageEntries {
         methodCount: compiled.methodCount,
         recordsAddress: address,
         recordsBytes: bytes,
+        modelBytes: compiled.modelBytes,
       };
       return { key, input, imageAddress, records, stageSlot, methodSlots, references: 1, leaving: 0 };
     } catch (error) {

@@ -51,10 +51,9 @@ export class ThreadVersions {
 
 function runtimeOf(input: StageInput, buffer: SharedArrayBuffer): StageRuntime {
   const offsets = new Uint32Array(buffer, input.recordsAddress, input.methodCount + 1);
-  const methods = new Uint8Array(
-    buffer,
-    input.recordsAddress + offsets.byteLength,
-    input.recordsBytes - offsets.byteLength,
-  );
-  return new StageRuntime({ configuration: input.configuration, api: input.api, methods, offsets });
+  const begin = input.recordsAddress + offsets.byteLength;
+  const end = input.recordsAddress + input.recordsBytes;
+  const methods = new Uint8Array(buffer, begin, end - input.modelBytes - begin);
+  const models = new Uint8Array(buffer, end - input.modelBytes, input.modelBytes);
+  return new StageRuntime({ configuration: input.configuration, api: input.api, methods, offsets, models });
 }

@@ -6,9 +6,10 @@
 import { createHash } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { Packr } from "msgpackr";
+import type { Model } from "./api.ts";
 import { SNAPSHOT_UNPACKED_LIMIT_BYTES } from "./limits.ts";
 import type { MethodRecord, Snapshot, SnapshotApi, SnapshotRoute } from "./snapshot.ts";
-import { SNAPSHOT_FORMAT } from "./snapshot.ts";
+import { SNAPSHOT_FORMAT, SNAPSHOT_FORMATS_READ } from "./snapshot.ts";
 
 const packr = new Packr({ useRecords: false, encodeUndefinedAsNil: false });
 
@@ -17,11 +18,12 @@ const PACK_BUFFER_BYTES = 16_384;
 /** The fastest: higher ones make method records hardly smaller. */
 const DEFLATE_LEVEL = 1;
 
-/** Packs one deployment. `routes[i]` and `records[i]` describe the same method. */
+/** Packs one deployment. `routes[i]` and `records[i]` describe the same method; `models` in any order. */
 export function encodeSnapshot(
-  api: SnapshotApi,
+  api: Omit<SnapshotApi, "modelNames">,
   routes: readonly SnapshotRoute[],
   records: readonly MethodRecord[],
+  models: readonly Model[] = [],
 ): Uint8Array {
   const offsets = new Uint32Array(records.length + 1);
   const packed: Uint8Array[] = [];
@@ -32,16 +34,23 @@ export function encodeSnapshot(
     end += bytes.length;
     offsets[index + 1] = end;
   }
+  // By code unit, not by a language's order: the same on every machine.
+  const sorted = [...models].sort((a, b) => (a.name < b.name ? -1 : 1));
   const snapshot: Snapshot = {
     format: SNAPSHOT_FORMAT,
-    api,
+    api: { ...api, modelNames: sorted.map(({ name }) => name) },
     routes: packr.pack(routes),
     methodCount: records.length,
     methodOffsets: new Uint8Array(offsets.buffer),
     methods: Buffer.concat(packed, end),
+    models: packr.pack(sorted),
   };
-  const { routes: packedRoutes, methodOffsets, methods } = snapshot;
-  return packLarge(packr, snapshot, packedRoutes.length + methodOffsets.length + methods.length);
+  const parts = [snapshot.routes, snapshot.methodOffsets, snapshot.methods, snapshot.models];
+  return packLarge(
+    packr,
+    snapshot,
+    parts.reduce((bytes, part) => bytes + part.length, 0),
+  );
 }
 
 /**
@@ -65,22 +74,37 @@ export function inflate(bytes: Uint8Array): Uint8Array {
   return inflateRawSync(bytes, { maxOutputLength: SNAPSHOT_UNPACKED_LIMIT_BYTES });
 }
 
+/** A snapshot as it was written, by whatever version. */
+type WrittenSnapshot = Omit<Snapshot, "format"> & { readonly format: number };
+
 /** Unpacks the outer record; its parts stay packed. Throws on a format that this build does not know. */
 export function decodeSnapshot(bytes: Uint8Array): Snapshot {
-  const snapshot = packr.unpack(inflate(bytes)) as Snapshot;
-  if (snapshot?.format !== SNAPSHOT_FORMAT) {
-    throw new Error(`snapshot format ${String(snapshot?.format)}: expected ${SNAPSHOT_FORMAT}; upgrade the older side`);
+  const snapshot = packr.unpack(inflate(bytes)) as WrittenSnapshot | null;
+  const format = snapshot?.format;
+  if (!snapshot || format === undefined || !SNAPSHOT_FORMATS_READ.includes(format)) {
+    throw new Error(
+      `snapshot format ${String(format)}: expected ${SNAPSHOT_FORMATS_READ.join(" or ")}; upgrade the older side`,
+    );
   }
-  return snapshot;
+  if (format === SNAPSHOT_FORMAT) return { ...snapshot, format };
+  return { ...snapshot, format: SNAPSHOT_FORMAT, api: { ...snapshot.api, modelNames: [] }, models: packr.pack([]) };
 }
 
 export function decodeRoutes(routes: Uint8Array): SnapshotRoute[] {
   return packr.unpack(routes) as SnapshotRoute[];
 }
 
+/** Unpacks the models. `models` may be a view on shared memory. */
+export function decodeModels(models: Uint8Array): Model[] {
+  return packr.unpack(unshared(models)) as Model[];
+}
+
 /** Unpacks one method. `methods` and `offsets` may be views on shared memory. */
 export function decodeMethodRecord(methods: Uint8Array, offsets: Uint32Array, index: number): MethodRecord {
-  // A copy first: msgpackr's string reading does not accept views on shared memory.
-  const bytes = Buffer.from(methods.subarray(offsets[index], offsets[index + 1]));
-  return packr.unpack(bytes) as MethodRecord;
+  return packr.unpack(unshared(methods.subarray(offsets[index], offsets[index + 1]))) as MethodRecord;
+}
+
+/** A copy: msgpackr's string reading does not accept views on shared memory. */
+function unshared(bytes: Uint8Array): Uint8Array {
+  return Buffer.from(bytes);
 }

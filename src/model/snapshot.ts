@@ -10,7 +10,12 @@ import type { Definition, GatewayResponse, HttpMethod, Method, RequestValidator,
 import type { StageSettings } from "./stage.ts";
 
 /** Raised when the shape of anything below changes; an edge refuses a format that it does not know. */
-export const SNAPSHOT_FORMAT = 1;
+export const SNAPSHOT_FORMAT = 2;
+/**
+ * Formats that are still read. Format 1 had no models. It needs none: whoever wrote it refused every method that validates
+ * bodies, so it is a format 2 without models, and old deployments are served, rolled back to and kept on disk as they are.
+ */
+export const SNAPSHOT_FORMATS_READ: readonly number[] = [1, SNAPSHOT_FORMAT];
 
 export interface Snapshot {
   readonly format: typeof SNAPSHOT_FORMAT;
@@ -22,6 +27,8 @@ export interface Snapshot {
   readonly methodOffsets: Uint8Array;
   /** `Packr`-encoded `MethodRecord`s, one behind the other. */
   readonly methods: Uint8Array;
+  /** `Packr`-encoded `Model[]`, sorted by name: those that validate a body, and those that they refer to. */
+  readonly models: Uint8Array;
 }
 
 /** What all methods of a deployment share. */
@@ -33,6 +40,8 @@ export interface SnapshotApi {
   readonly disableExecuteApiEndpoint: boolean;
   readonly gatewayResponses: Readonly<Record<string, GatewayResponse>>;
   readonly endpointType: string;
+  /** Names of the snapshot's models, in their order: a name's index is the schema's index in the policy core. */
+  readonly modelNames: readonly string[];
 }
 
 /** What the image compiler needs of a method. */

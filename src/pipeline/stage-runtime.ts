@@ -14,6 +14,8 @@ export interface StageRuntimeInput {
   /** Packed MethodRecords and where each begins (snapshot.ts); may be views on shared memory. */
   readonly methods: Uint8Array;
   readonly offsets: Uint32Array;
+  /** Packed models, for messages only; may be a view on shared memory. */
+  readonly models: Uint8Array;
 }
 
 export class StageRuntime {

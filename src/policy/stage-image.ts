@@ -45,7 +45,7 @@ import {
   STAGE_TABLE,
 } from "../../assembly/layout/stage-image.ts";
 import { ENTRY_LENGTH, ENTRY_PARENT } from "../../assembly/layout/table.ts";
-import type { HttpMethod } from "../model/api.ts";
+import type { HttpMethod, Model } from "../model/api.ts";
 import type { SnapshotRoute } from "../model/snapshot.ts";
 import { DEFAULT_METHOD_SETTING, methodThrottle, type StageSettings } from "../model/stage.ts";
 import { align8 } from "./align.ts";
@@ -60,6 +60,8 @@ export interface StageImageInput {
   readonly stageSlot: number;
   /** Slot of each method. */
   readonly methodSlots: Int32Array;
+  /** The snapshot's models, in their order. */
+  readonly models?: readonly Model[];
 }
 
 export const METHOD_CODES: Readonly<Record<HttpMethod, number>> = {

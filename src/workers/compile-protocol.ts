@@ -18,7 +18,7 @@ export interface CompileOutline {
   readonly kind: "outline";
   /** `METHOD path` of each method, in method order. */
   readonly methods: readonly string[];
-  /** Room that the method records and their offset table need. */
+  /** Room that the offset table, the method records and the models need, in this order. */
   readonly recordBytes: number;
 }
 
@@ -50,6 +50,8 @@ export interface CompileRefusal {
 export interface CompiledStage {
   readonly api: SnapshotApi;
   readonly methodCount: number;
+  /** Bytes of the packed models, at the end of the records. */
+  readonly modelBytes: number;
 }
 
 /** The snapshot's bytes are not what its name says. A value, because errors lose their names on the way between threads. */

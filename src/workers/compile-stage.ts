@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import type { MessagePort } from "node:worker_threads";
 import { NONE } from "../../assembly/layout/codes.ts";
-import { decodeRoutes, decodeSnapshot, snapshotHash } from "../model/snapshot-codec.ts";
+import { decodeModels, decodeRoutes, decodeSnapshot, snapshotHash } from "../model/snapshot-codec.ts";
 import { compileStageImage } from "../policy/stage-image.ts";
 import type {
   CompiledStage,
@@ -31,16 +31,19 @@ export default async function compileStage(
     }
     const snapshot = decodeSnapshot(bytes);
     const routes = decodeRoutes(snapshot.routes);
-    const offsetBytes = snapshot.methodOffsets.length;
+    const { methodOffsets, methods, models } = snapshot;
 
     const grant = await ask<OutlineGrant>(port, {
       kind: "outline",
       methods: routes.map((route) => `${route.httpMethod} ${route.path}`),
-      recordBytes: offsetBytes + snapshot.methods.length,
+      recordBytes: methodOffsets.length + methods.length + models.length,
     });
     if (grant.recordsAddress !== NONE) {
-      new Uint8Array(grant.buffer, grant.recordsAddress, offsetBytes).set(snapshot.methodOffsets);
-      new Uint8Array(grant.buffer, grant.recordsAddress + offsetBytes, snapshot.methods.length).set(snapshot.methods);
+      let address = grant.recordsAddress;
+      for (const part of [methodOffsets, methods, models]) {
+        new Uint8Array(grant.buffer, address, part.length).set(part);
+        address += part.length;
+      }
     }
 
     const image = compileStageImage({
@@ -48,11 +51,12 @@ export default async function compileStage(
       settings: task.settings,
       stageSlot: grant.stageSlot,
       methodSlots: grant.methodSlots,
+      models: decodeModels(models),
     });
     const room = await ask<SizeGrant>(port, { kind: "size", imageBytes: image.length });
     new Uint8Array(room.buffer, room.address, image.length).set(image);
     releaseMemory(image);
-    return { api: snapshot.api, methodCount: snapshot.methodCount };
+    return { api: snapshot.api, methodCount: snapshot.methodCount, modelBytes: models.length };
   } finally {
     releaseMemory(bytes);
     port.close();

@@ -31,7 +31,8 @@ function setup(options: Partial<PublisherOptions> = {}) {
       host.outline({ kind: "outline", methods: METHODS, recordBytes: 100 });
       if (task.snapshotHash === "half") throw new Error("snapshot half: no image");
       host.size({ kind: "size", imageBytes: IMAGE_BYTES });
-      return { api: { name: "pets", disableExecuteApiEndpoint: false } as SnapshotApi, methodCount: METHODS.length };
+      const api = { name: "pets", disableExecuteApiEndpoint: false } as SnapshotApi;
+      return { api, methodCount: METHODS.length, modelBytes: 0 };
     },
   } as unknown as CompilePool;
   const said: (PrepareMessage | RetireMessage)[] = [];

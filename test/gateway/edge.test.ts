@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Edge, type EdgeOptions, startEdge } from "../../src/edge/edge.ts";
 import { FakeControlPlane } from "../edge/support/fake-control-plane.ts";
 import { mock, proxy, snapshotOf } from "../edge/support/snapshots.ts";
+import { asFormatOne } from "../model/support/old-snapshot.ts";
 
 const HOST = "127.0.0.1";
 const LIMITS = {
@@ -311,6 +312,16 @@ describe("a start", () => {
     expect((await get(second, "/pets")).headers["x-answer"]).toBe("kept");
     expect(second.status()).toMatchObject({ edgeId, revision: 1 });
     expect(control.hellos[0]).toMatchObject({ edgeId, revision: 1, snapshotHashes: [expect.any(String)] });
+  });
+
+  it("serves a disk whose snapshots an earlier version wrote", async () => {
+    const first = await start();
+    await control.deploy({ apiId: "a1", snapshot: asFormatOne(snapshotOf("pets", { "GET /pets": mock("old") })) });
+    await first.drain(1_000);
+    edges = [];
+
+    control = new FakeControlPlane();
+    expect((await get(await start(), "/pets")).headers["x-answer"]).toBe("old");
   });
 
   it("serves what is whole when a snapshot is damaged, keeps the damaged one aside and asks for everything", async () => {

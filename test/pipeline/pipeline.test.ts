@@ -97,7 +97,7 @@ function gateway(script: Script = {}) {
     },
   };
   const record: MethodRecord = { resourceId: "res1", resourcePath: "/pets", method: MOCK, ...script.record };
-  const api: SnapshotApi = {
+  const api: Omit<SnapshotApi, "modelNames"> = {
     name: "pets",
     apiKeySource: "HEADER",
     binaryMediaTypes: [],
@@ -111,6 +111,7 @@ function gateway(script: Script = {}) {
     api: snapshot.api,
     methods: snapshot.methods,
     offsets: new Uint32Array(Uint8Array.from(snapshot.methodOffsets).buffer),
+    models: snapshot.models,
   });
   const upstream = new FakeUpstream();
   const pipeline = new Pipeline({

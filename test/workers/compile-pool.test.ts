@@ -4,7 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { NONE } from "../../assembly/layout/codes.ts";
-import { decodeMethodRecord, decodeRoutes, decodeSnapshot, snapshotHash } from "../../src/model/snapshot-codec.ts";
+import {
+  decodeMethodRecord,
+  decodeModels,
+  decodeRoutes,
+  decodeSnapshot,
+  snapshotHash,
+} from "../../src/model/snapshot-codec.ts";
 import { createCoreMemory } from "../../src/policy/core.ts";
 import { PolicyMemory } from "../../src/policy/memory.ts";
 import { compileStageImage } from "../../src/policy/stage-image.ts";
@@ -51,9 +57,10 @@ function host() {
   };
 }
 
-it("writes image and records, also when the memory had to grow for them", async () => {
+it("writes image, records and models, also when the memory had to grow for them", async () => {
   const methods = Object.fromEntries(Array.from({ length: 3_000 }, (_, i) => [`GET /p${i}/{id}`, mock(`m${i}`)]));
-  const bytes = snapshotOf("big", methods);
+  const model = { name: "Pet", contentType: "application/json", schema: { type: "object" } };
+  const bytes = snapshotOf("big", methods, [model]);
   const { given, buffer, ...grants } = host();
 
   const compiled = await pool.compileStage(await task(bytes), grants);
@@ -65,7 +72,10 @@ it("writes image and records, also when the memory had to grow for them", async 
   const offsets = new Uint32Array(buffer(), given.records, 3_001);
   const records = new Uint8Array(buffer(), given.records + offsets.byteLength, snapshot.methods.length);
   expect(decodeMethodRecord(records, offsets, 2_999).resourcePath).toBe("/p2999/{id}");
+  const models = new Uint8Array(buffer(), records.byteOffset + records.length, compiled.modelBytes);
+  expect(decodeModels(models)).toEqual([model]);
   const image = compileStageImage({
+    models: [model],
     routes: decodeRoutes(snapshot.routes),
     settings,
     stageSlot: 1,

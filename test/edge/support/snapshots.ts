@@ -1,5 +1,5 @@
 /** Snapshots for tests, made of a few words. */
-import type { HttpMethod, Integration, Method } from "../../../src/model/api.ts";
+import type { HttpMethod, Integration, Method, Model } from "../../../src/model/api.ts";
 import type { MethodRecord, SnapshotApi, SnapshotRoute } from "../../../src/model/snapshot.ts";
 import { encodeSnapshot } from "../../../src/model/snapshot-codec.ts";
 
@@ -36,7 +36,7 @@ export function proxy(uri: string, timeoutInMillis = 29_000): Integration {
   return { ...COMMON, type: "HTTP_PROXY", httpMethod: "ANY", uri, timeoutInMillis };
 }
 
-export function snapshotOf(name: string, methods: Methods): Uint8Array {
+export function snapshotOf(name: string, methods: Methods, models: readonly Model[] = []): Uint8Array {
   const routes: SnapshotRoute[] = [];
   const records: MethodRecord[] = [];
   for (const [key, integration] of Object.entries(methods)) {
@@ -44,7 +44,7 @@ export function snapshotOf(name: string, methods: Methods): Uint8Array {
     routes.push({ path, httpMethod, requiredParameters: [] });
     records.push({ resourceId: `r${records.length}`, resourcePath: path, method: methodOf(httpMethod, integration) });
   }
-  const api: SnapshotApi = {
+  const api: Omit<SnapshotApi, "modelNames"> = {
     name,
     apiKeySource: "HEADER",
     binaryMediaTypes: [],
@@ -52,7 +52,7 @@ export function snapshotOf(name: string, methods: Methods): Uint8Array {
     gatewayResponses: {},
     endpointType: "REGIONAL",
   };
-  return encodeSnapshot(api, routes, records);
+  return encodeSnapshot(api, routes, records, models);
 }
 
 function methodOf(httpMethod: HttpMethod, integration: Integration): Method {

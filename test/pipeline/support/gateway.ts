@@ -50,7 +50,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     httpMethod: record.method.httpMethod,
     requiredParameters: requiredParameters(record.method, record.requestValidator),
   }));
-  const api: SnapshotApi = {
+  const api: Omit<SnapshotApi, "modelNames"> = {
     name: "pets",
     apiKeySource: "HEADER",
     binaryMediaTypes: [],
@@ -70,6 +70,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     api: snapshot.api,
     methods: snapshot.methods,
     offsets: new Uint32Array(Uint8Array.from(snapshot.methodOffsets).buffer),
+    models: snapshot.models,
   });
   const fixture = await GatewayFixture.create();
   const { apiId, stageName } = configuration;

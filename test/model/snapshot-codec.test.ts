@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import type { Model } from "../../src/model/api.ts";
+import { decodeModels, decodeSnapshot, encodeSnapshot, snapshotHash } from "../../src/model/snapshot-codec.ts";
+import { mock, snapshotOf } from "../edge/support/snapshots.ts";
+import { asFormat, asFormatOne } from "./support/old-snapshot.ts";
+
+const model = (name: string, schema: unknown = { type: "object" }): Model => ({
+  name,
+  contentType: "application/json",
+  schema,
+});
+
+describe("models of a snapshot", () => {
+  const [pet, owner, a, B] = [model("Pet", { enum: ["ä", 1, null] }), model("Owner"), model("a"), model("B")];
+  const encode = (models: readonly Model[]) => encodeSnapshot({ name: "n" } as never, [], [], models);
+
+  it("come back as they were, sorted by name with their names beside them", () => {
+    const snapshot = decodeSnapshot(encode([pet, owner, a, B]));
+    expect(snapshot.api.modelNames).toEqual(["B", "Owner", "Pet", "a"]);
+    expect(decodeModels(snapshot.models)).toEqual([B, owner, pet, a]);
+  });
+
+  it("are read from shared memory too", () => {
+    const { models } = decodeSnapshot(encode([pet]));
+    const shared = new Uint8Array(new SharedArrayBuffer(models.length));
+    shared.set(models);
+    expect(decodeModels(shared)).toEqual([pet]);
+  });
+
+  it("in another order are the same snapshot", () => {
+    expect(snapshotHash(encode([owner, pet]))).toBe(snapshotHash(encode([pet, owner])));
+  });
+});
+
+describe("a snapshot of", () => {
+  const now = snapshotOf("pets", { "GET /pets": mock("pets") });
+
+  it("format 1 is read as one without models", () => {
+    const old = decodeSnapshot(asFormatOne(now));
+    expect(old).toEqual(decodeSnapshot(now));
+    expect(old.api.modelNames).toEqual([]);
+    expect(decodeModels(old.models)).toEqual([]);
+  });
+
+  it.each([0, 3, "2", undefined])("format %s is refused by its number", (format) => {
+    expect(() => decodeSnapshot(asFormat(now, format))).toThrow(
+      `snapshot format ${format ?? "undefined"}: expected 1 or 2; upgrade the older side`,
+    );
+  });
+});
