@@ -16,6 +16,15 @@ export const HEADER_MAGIC = 1024;
 export const HEADER_LAYOUT_VERSION = 1028;
 /** i32: slot of the published version, NONE before the first. The one word that a publish flips. */
 export const HEADER_PUBLISHED = 1088;
+// Where the arena lies (layout/arena.ts), written once before any thread starts. Without one all are 0, and nothing is allocated.
+/** u32: address of its map; a multiple of 64. */
+export const HEADER_ARENA_MAP = 1152;
+/** u32: 64-bit words of its map. */
+export const HEADER_ARENA_MAP_WORDS = 1156;
+/** u32: address of its records. */
+export const HEADER_ARENA_RECORDS = 1160;
+/** u32: address of its first unit; a multiple of ARENA_UNIT_BYTES. */
+export const HEADER_ARENA_MEMORY = 1164;
 export const HEADER_BYTES = 3072;
 
 /** u32 x VERSION_SLOTS: address of the version's root region (layout/root.ts). */

@@ -36,6 +36,9 @@ interface CoreExports {
     throttled: number,
   ): void;
   release(thread: number, versionSlot: number): void;
+  arenaAllocate(thread: number, bytes: number): number;
+  arenaGrow(thread: number, address: number, usedBytes: number, bytes: number): number;
+  arenaFree(address: number): void;
 }
 
 const UPPER_A = 65;
@@ -51,6 +54,7 @@ export class PolicyCore {
   readonly #core: CoreExports;
   readonly #thread: number;
   readonly #scratch: Uint8Array;
+  readonly #buffer: ArrayBufferLike;
   /** The host whose text lies in scratch: a connection's requests name the same one, so it is seldom written again. */
   #host = "";
 
@@ -63,6 +67,7 @@ export class PolicyCore {
     const instance = new WebAssembly.Instance(module, { env: { memory } });
     this.#core = instance.exports as unknown as CoreExports;
     this.#thread = thread;
+    this.#buffer = memory.buffer;
     this.#scratch = new Uint8Array(memory.buffer, SCRATCH_AT + thread * SCRATCH_BYTES, SCRATCH_BYTES);
     this.decision = new DecisionView(memory, thread);
   }
@@ -177,6 +182,29 @@ export class PolicyCore {
   /** Ends the request's hold on its version. NONE is allowed and does nothing. */
   release(versionSlot: number): void {
     this.#core.release(this.#thread, versionSlot);
+  }
+
+  /** Address of at least `bytes` (more than 0) for a body of this thread, 0 when there is no room. Back with it by `arenaFree`. */
+  arenaAllocate(bytes: number): number {
+    return this.#core.arenaAllocate(this.#thread, bytes);
+  }
+
+  /**
+   * Makes room for `bytes` where `usedBytes` are kept: the same address or another, which then is the only one to be used and
+   * freed. 0: there is no room, and the old one stays.
+   */
+  arenaGrow(address: number, usedBytes: number, bytes: number): number {
+    return this.#core.arenaGrow(this.#thread, address, usedBytes, bytes);
+  }
+
+  /** Gives back what this thread or another was given. 0 is allowed and does nothing. */
+  arenaFree(address: number): void {
+    this.#core.arenaFree(address);
+  }
+
+  /** A view of allocated memory. It outlives the allocation: whoever has it must not look at it any more after `arenaFree`. */
+  arenaBytes(address: number, length: number): Uint8Array {
+    return new Uint8Array(this.#buffer, address, length);
   }
 
   #write(at: number, text: string, from: number, to: number): number {

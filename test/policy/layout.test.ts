@@ -28,10 +28,13 @@ describe("the build", () => {
     expect(options.maximumMemory).toBe(regions.MEMORY_MAXIMUM_PAGES);
   });
 
-  test("exports the five decisions and imports nothing but the memory", () => {
+  test("exports the decisions and the arena, and imports nothing but the memory", () => {
     const exports = WebAssembly.Module.exports(module).map(({ name, kind }) => `${kind} ${name}`);
     expect(exports.sort()).toEqual([
       "function admit",
+      "function arenaAllocate",
+      "function arenaFree",
+      "function arenaGrow",
       "function observe",
       "function parameters",
       "function release",

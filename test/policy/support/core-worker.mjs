@@ -49,6 +49,68 @@ const tasks = {
     }
     return { calls, wrong, versions: seen.size };
   },
+  /**
+   * Takes, grows and frees body memory at random. Every unit that it holds carries its mark, which nobody else may change; what is
+   * held at the end stays held.
+   */
+  arena({ seed, rounds, heldMax, bytesMax }) {
+    let state = seed;
+    const random = (below) => {
+      state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
+      return Math.floor((state / 0x80000000) * below);
+    };
+    const held = [];
+    const problems = [];
+    let refused = 0;
+    let taken = 0;
+    const words = (block, bytes) => new Int32Array(memory.buffer, block.address, bytes >> 2);
+    const mark = (block) => words(block, block.bytes).fill(block.mark);
+    const check = (block, bytes) => {
+      const wrong = words(block, bytes).findIndex((word) => word !== block.mark);
+      if (wrong >= 0) problems.push({ thread, address: block.address, bytes, at: wrong * 4 });
+    };
+    for (let round = 0; round < rounds && problems.length === 0; round++) {
+      const bytes = 4 + random(random(4) > 0 ? Math.min(bytesMax, 8_192) : bytesMax);
+      const pick = held[random(held.length)];
+      const turn = random(8);
+      if (pick !== undefined && (held.length >= heldMax || turn < 2)) {
+        check(pick, pick.bytes);
+        core.arenaFree(pick.address);
+        held.splice(held.indexOf(pick), 1);
+      } else if (pick !== undefined && turn < 4) {
+        const used = Math.min(pick.bytes, bytes);
+        const address = core.arenaGrow(pick.address, used, bytes);
+        if (address === 0) {
+          refused++;
+          continue;
+        }
+        pick.address = address;
+        check(pick, used);
+        pick.bytes = bytes;
+        mark(pick);
+      } else {
+        const address = core.arenaAllocate(bytes);
+        if (address === 0) refused++;
+        else {
+          taken++;
+          held.push({ address, bytes, mark: (thread << 24) | round });
+          mark(held.at(-1));
+        }
+      }
+    }
+    for (const block of held) check(block, block.bytes);
+    return { problems, refused, taken, held };
+  },
+  /** Takes and frees one piece after the other, doing nothing else, so that calls of two threads meet as often as can be. */
+  arenaTurns({ bytes, rounds }) {
+    let refused = 0;
+    for (let round = 0; round < rounds; round++) {
+      const address = core.arenaAllocate(bytes);
+      if (address === 0) refused++;
+      else core.arenaFree(address);
+    }
+    return { refused };
+  },
   observe({ slot, calls }) {
     for (let i = 0; i < calls; i++) core.observe(slot, 200 + 100 * (i & 1), 300, 200, 3, 5, (i & 1) === 1);
     return {};
