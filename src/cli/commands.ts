@@ -17,6 +17,7 @@ const EDGE: readonly SettingName[] = [
   "threads",
   "access-log",
   "body-limit-bytes",
+  "body-memory-bytes",
   "headers-limit-bytes",
   "integration-timeout-max-ms",
   "connect-timeout-ms",

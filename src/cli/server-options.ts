@@ -65,6 +65,7 @@ export function edgeOptions(settings: Settings, link: EdgeOptions["link"]): Edge
       connectTimeoutMs: settings["connect-timeout-ms"],
       integrationTimeoutMaxMs: settings["integration-timeout-max-ms"],
     },
+    bodyMemoryBytes: settings["body-memory-bytes"],
     accessLog: settings["access-log"],
     logLevel: settings["log-level"],
     ...(cacheDir === undefined || cacheDir === "" ? {} : { cacheDir }),

@@ -1,6 +1,11 @@
 /** Every flag and setting: its word, what it takes, its default and what it is for. A table, read by all that needs one. */
 import { THREAD_MAX } from "../../assembly/layout/versions.ts";
-import { BODY_LIMIT_BYTES, HEADERS_LIMIT_BYTES, INTEGRATION_TIMEOUT_MAX_MS } from "../model/limits.ts";
+import {
+  BODY_LIMIT_BYTES,
+  BODY_MEMORY_BYTES,
+  HEADERS_LIMIT_BYTES,
+  INTEGRATION_TIMEOUT_MAX_MS,
+} from "../model/limits.ts";
 
 export type SettingKind =
   | "text"
@@ -96,6 +101,14 @@ export const SETTINGS = {
     min: 1_024,
     max: 1_099_511_627_776,
     help: "largest request or response body (AWS: 10485760)",
+  },
+  "body-memory-bytes": {
+    kind: "integer",
+    placeholder: "N",
+    default: BODY_MEMORY_BYTES,
+    min: 1_048_576,
+    max: 1_073_741_824,
+    help: "memory for bodies that are validated, of all requests together; beyond it they are answered 503",
   },
   "headers-limit-bytes": {
     kind: "integer",

@@ -6,6 +6,7 @@ import { addonPath, loadAddon } from "../http/addon.ts";
 import { takePortExclusively } from "../http/port-check.ts";
 import type { EdgeConfiguration } from "../model/snapshot.ts";
 import type { EdgeLimits } from "../pipeline/limits.ts";
+import { BodyArena } from "../policy/body-arena.ts";
 import { createCoreMemory, loadCoreModule } from "../policy/core.ts";
 import { PolicyMemory } from "../policy/memory.ts";
 import { SlotTable } from "../policy/slots.ts";
@@ -36,6 +37,8 @@ export interface EdgeOptions {
   /** The edge keeps its state in `edge/` below it. */
   readonly dataDir: string;
   readonly limits: EdgeLimits & { readonly headersLimitBytes: number };
+  /** Memory for request bodies that are collected, all threads together; rounded up to BODY_ARENA_STEP_BYTES. */
+  readonly bodyMemoryBytes: number;
   /** `off`, `stdout` or a file. */
   readonly accessLog: string;
   readonly logLevel: string;
@@ -104,7 +107,7 @@ class Supervisor implements Edge {
   readonly #gauges: Int32Array;
   readonly #pool = new CompilePool();
   readonly #collection = new QuietCollection();
-  #parts: { regions: PolicyMemory; threads: ThreadGroup; publisher: Publisher; collector: Collector } | null = null;
+  #parts: { arena: BodyArena; threads: ThreadGroup; publisher: Publisher; collector: Collector } | null = null;
   #port = 0;
   #client: ConfigClient | null = null;
   #telemetryTimer: NodeJS.Timeout | null = null;
@@ -142,6 +145,7 @@ class Supervisor implements Edge {
     const module = await loadCoreModule();
     const memory = createCoreMemory();
     const regions = new PolicyMemory(memory);
+    const arena = new BodyArena(regions, this.#options.bodyMemoryBytes);
     const collector = new Collector({ memory, edgeId: this.#disk.edgeId });
     const threads = new ThreadGroup({
       entry: this.#options.threadEntry ?? builtCode("src/edge/thread"),
@@ -164,6 +168,7 @@ class Supervisor implements Edge {
       versions: () => publisher.preparedVersions(),
       onGone: (thread) => {
         regions.clearPins(thread);
+        arena.freeThread(thread);
         this.#gauges.fill(0, thread * GAUGE_COUNT, (thread + 1) * GAUGE_COUNT);
       },
       log: this.#log,
@@ -186,7 +191,7 @@ class Supervisor implements Edge {
       onRefused: (configuration, error) => this.#onRefused(configuration, error),
       log: this.#log,
     });
-    this.#parts = { regions, threads, publisher, collector };
+    this.#parts = { arena, threads, publisher, collector };
     try {
       // Before anyone listens: an edge that restarts has no instant in which it turns requests away.
       await this.#restore(publisher);
@@ -247,6 +252,8 @@ class Supervisor implements Edge {
         controlPlaneConnected: status.controlPlaneConnected,
         accessLogDroppedLines: this.#gauge(GAUGE_LOG_LINES_DROPPED),
         upstreamConnections: this.#gauge(GAUGE_UPSTREAM_CONNECTIONS),
+        bodyMemoryBytes: this.#parts!.arena.usedBytes,
+        bodyMemoryMaxBytes: this.#parts!.arena.bytes,
       },
     });
   }

@@ -2,6 +2,8 @@
 
 /** Payload of a request or response, bytes (AWS: "API Gateway quotas"). */
 export const BODY_LIMIT_BYTES = 10_485_760;
+/** Memory for request bodies that are collected, all threads together; ours, AWS states none. */
+export const BODY_MEMORY_BYTES = 64 * 1024 * 1024;
 /** Request line and headers together, bytes. */
 export const HEADERS_LIMIT_BYTES = 10_240;
 export const INTEGRATION_TIMEOUT_MIN_MS = 50;

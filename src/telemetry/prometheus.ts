@@ -23,6 +23,9 @@ export interface EdgeMetrics {
   readonly controlPlaneConnected?: boolean;
   readonly accessLogDroppedLines?: number;
   readonly upstreamConnections?: number;
+  /** Memory that collected request bodies hold, and all that there is for them. */
+  readonly bodyMemoryBytes?: number;
+  readonly bodyMemoryMaxBytes?: number;
 }
 
 export interface PrometheusInput {
@@ -117,6 +120,20 @@ function renderEdge(out: string[], edge: EdgeMetrics): void {
   }
   if (edge.upstreamConnections !== undefined) {
     single(out, "gatehouse_upstream_connections", "gauge", "Open connections to backends.", edge.upstreamConnections);
+  }
+  if (edge.bodyMemoryBytes !== undefined) {
+    const used = "gatehouse_body_memory_bytes";
+    single(out, used, "gauge", "Memory held by request bodies that are validated as a whole.", edge.bodyMemoryBytes);
+  }
+  if (edge.bodyMemoryMaxBytes !== undefined) {
+    const max = "gatehouse_body_memory_max_bytes";
+    single(
+      out,
+      max,
+      "gauge",
+      "Memory set aside for such bodies; beyond it requests are answered 503.",
+      edge.bodyMemoryMaxBytes,
+    );
   }
 }
 

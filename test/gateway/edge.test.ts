@@ -47,6 +47,7 @@ async function start(options: Partial<EdgeOptions> = {}): Promise<Edge> {
     threads: 2,
     dataDir,
     limits: LIMITS,
+    bodyMemoryBytes: 4 * 1024 * 1024,
     accessLog: "off",
     logLevel: "silent",
     softwareVersion: "test",

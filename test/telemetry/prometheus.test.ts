@@ -133,6 +133,8 @@ describe("prometheus text", () => {
       controlPlaneConnected: false,
       accessLogDroppedLines: 9,
       upstreamConnections: 4,
+      bodyMemoryBytes: 8_192,
+      bodyMemoryMaxBytes: 67_108_864,
     };
     const { samples } = parse(renderPrometheus({ version: "1", edge }));
     expect(find(samples, "gatehouse_threads")).toBe(2);
@@ -144,6 +146,8 @@ describe("prometheus text", () => {
     expect(find(samples, "gatehouse_control_plane_connected")).toBe(0);
     expect(find(samples, "gatehouse_access_log_dropped_lines_total")).toBe(9);
     expect(find(samples, "gatehouse_upstream_connections")).toBe(4);
+    expect(find(samples, "gatehouse_body_memory_bytes")).toBe(8_192);
+    expect(find(samples, "gatehouse_body_memory_max_bytes")).toBe(67_108_864);
     expect(find(samples, "process_resident_memory_bytes")).toBeGreaterThan(0);
   });
 
