@@ -55,7 +55,7 @@ it("serves old deployments as they are, deploys anew in today's format, and roll
         onConnected() {},
         onDisconnected() {},
         onSnapshot: (hash, bytes) => void snapshots.set(hash, Uint8Array.from(bytes)),
-        onConfiguration() {},
+        onConfiguration: ({ revision }) => session.applied(revision),
       },
     );
   const stage = await plane.operations.getStage(api!.id, "prod");
