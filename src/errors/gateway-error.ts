@@ -13,12 +13,20 @@ export class GatewayError extends Error {
   readonly clientMessage: string | undefined;
   /** Status where it is not the type's own; a customized status still wins. */
   readonly statusCode: number | undefined;
+  /** `$context.error.validationErrorString` of a body that is not valid. */
+  readonly validationErrorString: string | undefined;
   /** `detail` is for the log only and may name hosts, limits and routes. */
   constructor(
     code: GatewayResponseName,
     source: ErrorSource,
     detail: string,
-    options: { retry?: boolean; clientMessage?: string; statusCode?: number; cause?: unknown } = {},
+    options: {
+      retry?: boolean;
+      clientMessage?: string;
+      statusCode?: number;
+      validationErrorString?: string;
+      cause?: unknown;
+    } = {},
   ) {
     super(detail, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
@@ -26,5 +34,6 @@ export class GatewayError extends Error {
     this.retry = options.retry ?? false;
     this.clientMessage = options.clientMessage;
     this.statusCode = options.statusCode;
+    this.validationErrorString = options.validationErrorString;
   }
 }

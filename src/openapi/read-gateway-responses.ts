@@ -1,13 +1,17 @@
 /** `x-amazon-apigateway-gateway-responses`: how the gateway's own answers look. */
-import { GATEWAY_RESPONSES, type GatewayResponseName, STORED_GATEWAY_TEMPLATE } from "../errors/gateway-responses.ts";
+import { GATEWAY_RESPONSES, type GatewayResponseName } from "../errors/gateway-responses.ts";
 import type { GatewayResponse } from "../model/api.ts";
+import { CONTEXT_VARIABLES } from "../model/context-variables.ts";
 import { GATEWAY_OWN_HEADERS } from "../model/gateway-headers.ts";
+import { ERROR_VARIABLES, parseGatewayTemplate } from "../model/gateway-template.ts";
 import { MAPPING_NAME_PATTERN, parseRequestMapping } from "../model/mapping-expression.ts";
+import { containsVelocity } from "../model/mock-template.ts";
 import { didYouMean } from "../text/nearest.ts";
 import { EXTENSION_PREFIX } from "./extensions.ts";
 import { type ImportContext, statusCodeText } from "./import-context.ts";
 import { checkLiteral } from "./integration-checks.ts";
 import { at } from "./json-pointer.ts";
+import { readTemplates } from "./template-rules.ts";
 import { emptyRecord, isObject, type JsonObject, objectAt, own, show } from "./values.ts";
 
 const GATEWAY_RESPONSES_KEY = `${EXTENSION_PREFIX}gateway-responses`;
@@ -120,24 +124,35 @@ function readHeaders(context: ImportContext, value: JsonObject, pointer: string)
   return result;
 }
 
-/** The stored template with any space between its parts, as YAML's blocks end it with a line break; it is sent as written. */
-const STORED_TEMPLATE_SPACED = /^\s*\{\s*"message"\s*:\s*\$context\.error\.messageString\s*\}\s*$/;
-
 function readGatewayTemplates(context: ImportContext, value: JsonObject, pointer: string): Record<string, string> {
   const { findings } = context;
-  const result = emptyRecord<string>();
-  const templates = objectAt(findings, value, pointer, "responseTemplates") ?? {};
-  for (const type in templates) {
-    const template = templates[type];
-    if (type === "application/json" && typeof template === "string" && STORED_TEMPLATE_SPACED.test(template)) {
-      result[type] = template;
-    } else {
+  const templates = readTemplates(findings, value, pointer, "responseTemplates", false);
+  const place = at(pointer, "responseTemplates");
+  for (const type in templates) checkVariables(context, templates[type] as string, at(place, type));
+  const types = Object.keys(templates);
+  if (types.length > 1) {
+    const chosen = types.includes("application/json") ? "application/json" : types[0];
+    findings.warn(place, `the template for ${chosen} answers every client: Accept chooses none of the others yet`);
+  }
+  return templates;
+}
+
+function checkVariables({ findings }: ImportContext, template: string, place: string): void {
+  for (const part of parseGatewayTemplate(template)) {
+    if (part.kind === "text" && containsVelocity(part.text)) {
+      findings.warn(
+        place,
+        "Velocity in the template of a gateway response is sent as it is written, as on AWS: expected $context and $stageVariables",
+      );
+    } else if (part.kind === "parameter") {
+      findings.refuse(place, `${part.name} in the template of a gateway response is not carried out yet; remove it`);
+    } else if (part.kind === "context" && part.name.startsWith("error.") && !ERROR_VARIABLES.has(part.name)) {
+      findings.refuse(place, `$context.${part.name} is no variable${didYouMean(part.name, ERROR_VARIABLES, ".")}`);
+    } else if (part.kind === "context" && !ERROR_VARIABLES.has(part.name) && !CONTEXT_VARIABLES.has(part.name)) {
       findings.refuse(
-        at(at(pointer, "responseTemplates"), type),
-        `the template for ${type} of a gateway response: only application/json with the default ${STORED_GATEWAY_TEMPLATE} ` +
-          "is carried out yet; remove it",
+        place,
+        `$context.${part.name} in the template of a gateway response is not carried out yet; remove it`,
       );
     }
   }
-  return result;
 }

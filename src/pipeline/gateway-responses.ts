@@ -5,29 +5,28 @@ import type { Exchange } from "../http/exchange.ts";
 import { byteText, headerLine } from "../integrations/header-value.ts";
 import type { GatewayResponse } from "../model/api.ts";
 import { GATEWAY_OWN_HEADERS } from "../model/gateway-headers.ts";
+import { NO_VARIABLES, ResponseTemplate, type TemplateVariables } from "./response-template.ts";
 
 interface Ready {
   readonly statusCode: number;
   /** True when a definition gave the status: nothing overrides it then. */
   readonly statusIsCustomized: boolean;
   readonly headers: string;
-  /** The body with the type's own message; as bytes, which the server sends without measuring and converting. */
-  readonly body: Uint8Array;
-  /** What stands around the message, one text more than there are messages in the body. */
-  readonly around: readonly string[];
+  readonly template: ResponseTemplate;
 }
 
-const MESSAGE_VARIABLE = "$context.error.messageString";
 const HEADER_PREFIX = "gatewayresponse.header.";
 const STATUS_FALLBACK = 500;
 
 export class GatewayResponses {
   /** Customizations that cannot be sent, and why. Their types answer as AWS's built-in: a refusal must not fail itself. */
   readonly problems: readonly string[];
+  /** Whether the answer to an invalid body says what is wrong with it. */
+  readonly showsValidationErrors: boolean;
   readonly #ready = new Map<GatewayResponseName, Ready>();
 
   /** `customized` is what the definition says, by type name; what it leaves out answers as AWS's built-in. */
-  constructor(customized: Readonly<Record<string, GatewayResponse>>) {
+  constructor(customized: Readonly<Record<string, GatewayResponse>>, variables: TemplateVariables = NO_VARIABLES) {
     const custom = new Map(Object.entries(customized));
     const problems: string[] = [];
     for (const [type, builtIn] of GATEWAY_RESPONSES) {
@@ -37,13 +36,14 @@ export class GatewayResponses {
       const chosen = own ?? custom.get(status < 500 ? "DEFAULT_4XX" : "DEFAULT_5XX");
       let ready = builtInAnswer(type, status);
       try {
-        if (chosen !== undefined) ready = customAnswer(type, status, chosen);
+        if (chosen !== undefined) ready = customAnswer(type, status, chosen, variables);
       } catch (error) {
         problems.push(`${type}: ${(error as Error).message}`);
       }
       this.#ready.set(type, ready);
     }
     this.problems = problems;
+    this.showsValidationErrors = this.#ready.get("BAD_REQUEST_BODY")!.template.showsValidationErrors;
   }
 
   /** Answers with the gateway response that `error` names. Notes the error on the exchange for the logs. */
@@ -51,9 +51,7 @@ export class GatewayResponses {
     exchange.error = error;
     const ready = this.#ready.get(error.code)!;
     const statusCode = ready.statusIsCustomized ? ready.statusCode : (error.statusCode ?? ready.statusCode);
-    const message = error.clientMessage;
-    const body = message === undefined ? ready.body : ready.around.join(JSON.stringify(message));
-    exchange.respond(statusCode, ready.headers, body);
+    exchange.respond(statusCode, ready.headers, ready.template.body(exchange, error));
   }
 }
 
@@ -61,17 +59,24 @@ export class GatewayResponses {
 export const BUILT_IN_RESPONSES = new GatewayResponses({});
 
 function builtInAnswer(type: GatewayResponseName, statusCode: number): Ready {
-  const { spaced, errorType } = GATEWAY_RESPONSES.get(type)!;
+  const responseType = GATEWAY_RESPONSES.get(type)!;
+  const { spaced, errorType } = responseType;
   // AWS writes an uncustomized refusal by policy with a capital M, and what fails during execution with a space.
-  const around = [type === "ACCESS_DENIED" ? `{"Message":` : spaced ? `{"message": ` : `{"message":`, "}"];
+  const begin = type === "ACCESS_DENIED" ? `{"Message":` : spaced ? `{"message": ` : `{"message":`;
+  const template = new ResponseTemplate(`${begin}$context.error.messageString}`, responseType, NO_VARIABLES);
   const headers = `${headerLine("x-amzn-ErrorType", errorType)}${headerLine("Content-Type", "application/json")}`;
-  return { statusCode, statusIsCustomized: false, headers, body: fill(type, around), around };
+  return { statusCode, statusIsCustomized: false, headers, template };
 }
 
-function customAnswer(type: GatewayResponseName, defaultStatus: number, response: GatewayResponse): Ready {
+function customAnswer(
+  type: GatewayResponseName,
+  defaultStatus: number,
+  response: GatewayResponse,
+  variables: TemplateVariables,
+): Ready {
   const [contentType, template] = chooseTemplate(response);
-  const around = template.split(MESSAGE_VARIABLE);
-  let headers = headerLine("x-amzn-ErrorType", GATEWAY_RESPONSES.get(type)!.errorType);
+  const responseType = GATEWAY_RESPONSES.get(type)!;
+  let headers = headerLine("x-amzn-ErrorType", responseType.errorType);
   let hasContentType = false;
   for (const [target, source] of Object.entries(response.responseParameters)) {
     if (!target.startsWith(HEADER_PREFIX)) continue;
@@ -87,8 +92,7 @@ function customAnswer(type: GatewayResponseName, defaultStatus: number, response
     statusCode: response.statusCode === undefined ? defaultStatus : Number(response.statusCode),
     statusIsCustomized: response.statusCode !== undefined,
     headers,
-    body: fill(type, around),
-    around,
+    template: new ResponseTemplate(template, responseType, variables),
   };
 }
 
@@ -96,11 +100,6 @@ function chooseTemplate(response: GatewayResponse): readonly [string, string] {
   const json = response.responseTemplates["application/json"];
   if (json !== undefined) return ["application/json", json];
   return Object.entries(response.responseTemplates)[0] ?? ["application/json", STORED_GATEWAY_TEMPLATE];
-}
-
-function fill(type: GatewayResponseName, around: readonly string[]): Uint8Array {
-  // JSON.stringify(null) is the bare word that AWS writes where a type has no message.
-  return Buffer.from(around.join(JSON.stringify(GATEWAY_RESPONSES.get(type)!.message)));
 }
 
 /** The text of a `'literal'`; an import lets nothing else through. */

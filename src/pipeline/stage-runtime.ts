@@ -1,11 +1,15 @@
 /** One deployed stage on one thread: its gateway responses and the plans of the methods that were called so far. */
+import { NONE } from "../../assembly/layout/codes.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
+import { contextVariable } from "../integrations/context-variable.ts";
 import type { IntegrationServices } from "../integrations/integration.ts";
-import type { SnapshotApi, StageConfiguration } from "../model/snapshot.ts";
-import { decodeMethodRecord } from "../model/snapshot-codec.ts";
+import type { MethodRecord, SnapshotApi, StageConfiguration } from "../model/snapshot.ts";
+import { decodeMethodRecord, decodeModels } from "../model/snapshot-codec.ts";
+import { FailureWords } from "../schema/failure-message.ts";
 import { fail } from "./fail.ts";
 import { GatewayResponses } from "./gateway-responses.ts";
 import { compilePlan, FailedIntegration, type Plan } from "./plan.ts";
+import type { TemplateVariables } from "./response-template.ts";
 import type { PipelineServices } from "./services.ts";
 
 export interface StageRuntimeInput {
@@ -24,12 +28,13 @@ export class StageRuntime {
   readonly #input: StageRuntimeInput;
   readonly #plans: (Plan | undefined)[];
   #integrationServices: IntegrationServices | undefined;
+  #failureWords: FailureWords | undefined;
 
   /** Never throws: what cannot be carried out costs the requests that need it, not the thread that is told of the stage. */
   constructor(input: StageRuntimeInput) {
     this.configuration = input.configuration;
-    this.responses = new GatewayResponses(input.api.gatewayResponses);
     this.#input = input;
+    this.responses = new GatewayResponses(input.api.gatewayResponses, this.#variables());
     this.#plans = new Array(Math.max(0, input.offsets.length - 1));
   }
 
@@ -40,6 +45,34 @@ export class StageRuntime {
   /** For the log; empty when the method was never called. */
   resourcePath(methodIndex: number): string {
     return this.#plans[methodIndex]?.resourcePath ?? "";
+  }
+
+  /** Words for what is wrong with a body, made of the models on the first that is. */
+  get failureWords(): FailureWords {
+    this.#failureWords ??= new FailureWords(decodeModels(this.#input.models));
+    return this.#failureWords;
+  }
+
+  #variables(): TemplateVariables {
+    const { configuration, api } = this.#input;
+    const context = { stage: configuration, endpointType: api.endpointType, resourceId: "", resourcePath: "" };
+    return {
+      context: (name) => {
+        // A gateway response answers requests of every method, and some of none.
+        if (name === "resourceId") return ({ methodIndex }) => this.#record(methodIndex)?.resourceId;
+        if (name === "resourcePath") return ({ methodIndex }) => this.#record(methodIndex)?.resourcePath;
+        return contextVariable(name, { ...context, methodResponses: {} });
+      },
+      stageVariable: (name) => {
+        const { variables } = configuration.settings;
+        return Object.hasOwn(variables, name) ? (variables[name] ?? "") : "";
+      },
+    };
+  }
+
+  #record(methodIndex: number): MethodRecord | undefined {
+    const { methods, offsets } = this.#input;
+    return methodIndex === NONE ? undefined : decodeMethodRecord(methods, offsets, methodIndex);
   }
 
   #compile(methodIndex: number, services: PipelineServices): Plan {

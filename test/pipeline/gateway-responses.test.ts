@@ -4,6 +4,7 @@ import { GatewayError } from "../../src/errors/gateway-error.ts";
 import { GATEWAY_RESPONSES, type GatewayResponseName } from "../../src/errors/gateway-responses.ts";
 import type { GatewayResponse } from "../../src/model/api.ts";
 import { BUILT_IN_RESPONSES, GatewayResponses } from "../../src/pipeline/gateway-responses.ts";
+import type { TemplateVariables } from "../../src/pipeline/response-template.ts";
 import { FakeExchange } from "../integrations/support/fake-exchange.ts";
 
 function customized(responses: Partial<Record<GatewayResponseName, Partial<GatewayResponse>>>): GatewayResponses {
@@ -114,6 +115,101 @@ describe("a customized gateway response", () => {
       expect.stringContaining("THROTTLED: header X-A: the value holds a control character"),
     ]);
     expect(customized({ THROTTLED: {} }).problems).toEqual([]);
+  });
+});
+
+describe("a template of a gateway response", () => {
+  const variables: TemplateVariables = {
+    context: (name) =>
+      name === "stage"
+        ? "prod"
+        : name === "path"
+          ? (exchange) => exchange.path
+          : name === "gone"
+            ? () => undefined
+            : null,
+    stageVariable: (name) => (name === "team" ? "pets" : ""),
+  };
+  const answer = (template: string, error: GatewayError, path = "/pets", contentType = "application/json") => {
+    const responses = new GatewayResponses(
+      {
+        DEFAULT_4XX: {
+          responseType: "DEFAULT_4XX",
+          responseParameters: {},
+          responseTemplates: { [contentType]: template },
+        },
+      },
+      variables,
+    );
+    expect(responses.problems).toEqual([]);
+    const exchange = new FakeExchange({ path });
+    responses.send(exchange, error);
+    return exchange;
+  };
+  const bad = (options = {}) => new GatewayError("BAD_REQUEST_BODY", "client", "detail", options);
+
+  it.each([
+    ["$context.error.message", "Invalid request body"],
+    ["$context.error.messageString", '"Invalid request body"'],
+    ["$context.error.responseType", "BAD_REQUEST_BODY"],
+    ["$context.error.validationErrorString", ""],
+    ["$context.stage/$context.path", "prod//pets"],
+    ["<$context.gone>", "<>"],
+    ["$stageVariables.team, $stageVariables.other.", "pets, ."],
+    ["$context.error.message.", "Invalid request body."],
+    ["$context.error.messageString$context.error.message", '"Invalid request body"Invalid request body'],
+    ["$input.body #set($a = 1) $context $ method.request", "$input.body #set($a = 1) $context $ method.request"],
+    ["", ""],
+  ])("%s gives %s", (template, text) => {
+    expect(answer(template, bad()).text).toBe(text);
+  });
+
+  it("says the request's own message and failures where it has some", () => {
+    const template =
+      '{"m":$context.error.messageString,"raw":"$context.error.message","v":"$context.error.validationErrorString"}';
+    const validationErrorString = String.raw`[instance value (\"WOW\") not found]`;
+    const { text } = answer(template, bad({ clientMessage: "Missing: [a]", validationErrorString }));
+    expect(JSON.parse(text)).toEqual({
+      m: "Missing: [a]",
+      raw: "Missing: [a]",
+      v: '[instance value ("WOW") not found]',
+    });
+  });
+
+  it("keeps its shape whatever a client put into its path", () => {
+    const path = '/a","b":"\\\n\u00c3\u00a9';
+    const { text } = answer('{"path":"$context.path"}', bad(), path);
+    expect(Object.keys(JSON.parse(text) as object)).toEqual(["path"]);
+    expect(text).toContain("é");
+  });
+
+  it("is sent with its content type, as bytes made ahead when nothing in it depends on the request", () => {
+    const constant = answer("<m>$context.error.message $context.stage</m>", bad(), "/", "application/xml");
+    expect(constant.headerPairs).toContainEqual(["Content-Type", "application/xml"]);
+    expect(constant.given).toBeInstanceOf(Uint8Array);
+    expect(answer("$context.path", bad()).given).toBe("/pets");
+  });
+
+  it("with a variable that this edge does not know is not sent: the built-in answers, and the problem is told", () => {
+    const responses = customized({
+      THROTTLED: { responseTemplates: { "application/json": "$context.authorizer.claims" } },
+      UNAUTHORIZED: { responseTemplates: { "application/json": "$method.request.header.Origin" } },
+    });
+    expect(send(responses, "THROTTLED").body).toBe('{"message":"Too Many Requests"}');
+    expect(responses.problems).toEqual([
+      "THROTTLED: template: $context.authorizer.claims is not supported by this edge",
+      "UNAUTHORIZED: template: method.request.header.Origin is not supported by this edge",
+    ]);
+  });
+
+  it("that shows validation errors is known by it, also when it is the default's", () => {
+    const shows = (responses: Parameters<typeof customized>[0]) => customized(responses).showsValidationErrors;
+    const showing = { responseTemplates: { "application/json": "[$context.error.validationErrorString]" } };
+    expect(shows({ BAD_REQUEST_BODY: showing })).toBe(true);
+    expect(shows({ DEFAULT_4XX: showing })).toBe(true);
+    expect(shows({ DEFAULT_4XX: showing, BAD_REQUEST_BODY: {} })).toBe(false);
+    expect(shows({ BAD_REQUEST_PARAMETERS: showing })).toBe(false);
+    expect(BUILT_IN_RESPONSES.showsValidationErrors).toBe(false);
   });
 });
 
