@@ -47,7 +47,7 @@ it("serves old deployments as they are, deploys anew in today's format, and roll
 
   const plane = await startTestPlane({ dataDir });
   const snapshots = new Map<string, Uint8Array>();
-  plane
+  const session = plane
     .localLink()
     .subscribe(
       () => ({ edgeId: "e", softwareVersion: "1", threads: 1, startedAtMs: 0, revision: -1, snapshotHashes: [] }),
