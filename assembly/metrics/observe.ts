@@ -1,12 +1,14 @@
 // observe: counts a finished request in its slot (layout/counters.ts). Threads add atomically and never read.
 import {
+  CLASS_INTEGRATION_SUM,
+  CLASS_LATENCY_SUM,
+  CLASS_REQUESTS,
   COUNTER_BYTES_IN,
   COUNTER_BYTES_OUT,
+  COUNTER_CLASS_BYTES,
+  COUNTER_CLASSES,
   COUNTER_INTEGRATION_HISTOGRAM,
-  COUNTER_INTEGRATION_SUM,
   COUNTER_LATENCY_HISTOGRAM,
-  COUNTER_LATENCY_SUM,
-  COUNTER_REQUESTS,
   COUNTER_THROTTLED,
   HISTOGRAM_BUCKETS,
   SLOT_COUNT,
@@ -50,15 +52,15 @@ export function observe(
   const counters = counterAt(<u32>slot < <u32>SLOT_COUNT ? slot : SLOT_EDGE);
   let statusClass = statusCode / 100 - 1;
   if (<u32>statusClass >= <u32>STATUS_CLASS_COUNT) statusClass = STATUS_CLASS_COUNT - 1;
-  const row = counters + ((<usize>statusClass) << 3);
+  const own = counters + COUNTER_CLASSES + <usize>statusClass * COUNTER_CLASS_BYTES;
   const histogram = counters + <usize>statusClass * (HISTOGRAM_BUCKETS * 8);
 
   const latency = <u64>latencyUs;
-  atomic.add<u64>(row, latency, COUNTER_LATENCY_SUM);
+  atomic.add<u64>(own, latency, CLASS_LATENCY_SUM);
   atomic.add<u64>(histogram + (latencyBucket(latency) << 3), 1, COUNTER_LATENCY_HISTOGRAM);
   if (integrationLatencyUs >= 0) {
     const integration = <u64>integrationLatencyUs;
-    atomic.add<u64>(row, integration, COUNTER_INTEGRATION_SUM);
+    atomic.add<u64>(own, integration, CLASS_INTEGRATION_SUM);
     atomic.add<u64>(histogram + (latencyBucket(integration) << 3), 1, COUNTER_INTEGRATION_HISTOGRAM);
   }
   const received = <u64>bytesIn;
@@ -67,7 +69,7 @@ export function observe(
   if (sent != 0) atomic.add<u64>(counters, sent, COUNTER_BYTES_OUT);
   if (throttled != 0) atomic.add<u64>(counters, 1, COUNTER_THROTTLED);
   // Last: a reader that finds the same number of requests as before need not look at the rest.
-  atomic.add<u64>(row, 1, COUNTER_REQUESTS);
+  atomic.add<u64>(own, 1, CLASS_REQUESTS);
 }
 
 /** How many bounds lie below the latency. Fifteen comparisons without a branch cost less than one that is guessed wrong. */

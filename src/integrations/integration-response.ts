@@ -17,8 +17,8 @@ const JSON_TYPE = "application/json";
 export interface ReadyAnswer {
   /** All headers that do not depend on the request, as a block for Exchange.respond. */
   readonly headers: string;
-  /** The template's text; null without a template: the integration's own body, unchanged. */
-  readonly body: string | null;
+  /** The template's text as bytes, which are sent without measuring; null without a template: the integration's own body. */
+  readonly body: Uint8Array | null;
 }
 
 export class ReadyResponse {
@@ -57,7 +57,7 @@ export class ReadyResponse {
 
     const readyAnswer = (type: string, body: string | null): ReadyAnswer => {
       const typeLine = this.#contentType !== null ? "" : (contentType ?? headerLine("Content-Type", type));
-      return { headers: typeLine + constant, body };
+      return { headers: typeLine + constant, body: body === null ? null : Buffer.from(body, "utf8") };
     };
     for (const [type, text] of Object.entries(response.responseTemplates)) {
       // A template's own type labels what it wrote, unless a mapping says otherwise: an HTML page under a `text/html` key is

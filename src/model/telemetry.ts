@@ -11,23 +11,45 @@ export interface TelemetryBatch {
 }
 
 /** One method of one stage (resource and httpMethod empty: requests to the stage that matched no method). */
-export interface TelemetrySeries {
+export interface TelemetrySeries extends SlotCounts {
   readonly apiId: string;
   readonly apiName: string;
   readonly stageName: string;
   readonly resourcePath: string;
   readonly httpMethod: string;
-  /** By status class, 1xx first. */
-  readonly requests: readonly number[];
+}
+
+/**
+ * What one slot counted: totals, or what was added in a second. Most methods answer with one or two status classes, so only
+ * those that have requests are listed; ten thousand busy methods are then a few milliseconds of work each second, not hundreds.
+ */
+export interface SlotCounts {
+  /** Refused by a throttle; they count as 4xx too. */
   readonly throttled: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
-  /** Microseconds, by status class. */
-  readonly latencySum: readonly number[];
-  readonly integrationLatencySum: readonly number[];
-  /** STATUS_CLASS_COUNT x HISTOGRAM_BUCKETS counts, class by class. */
+  /** Ascending, at most one for each class. */
+  readonly classes: readonly StatusClassCounts[];
+}
+
+export interface StatusClassCounts {
+  /** 1 to 5, for 1xx to 5xx. */
+  readonly statusClass: number;
+  readonly requests: number;
+  /** Sums in microseconds. */
+  readonly latencySum: number;
+  readonly integrationLatencySum: number;
+  /** HISTOGRAM_BUCKETS counts. */
   readonly latencyHistogram: readonly number[];
+  /** HISTOGRAM_BUCKETS counts; empty when no integration was called. */
   readonly integrationLatencyHistogram: readonly number[];
+}
+
+/** Requests of all classes. */
+export function requestCount(counts: SlotCounts): number {
+  let sum = 0;
+  for (const { requests } of counts.classes) sum += requests;
+  return sum;
 }
 
 /** Upper bounds of the latency buckets, microseconds; one more bucket takes the rest. Length HISTOGRAM_BUCKETS - 1. */

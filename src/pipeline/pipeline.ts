@@ -44,7 +44,7 @@ export class Pipeline {
     const stage = route(exchange, services);
     if (stage === null) return;
     const plan = stage.plan(exchange.methodIndex, services);
-    if (plan.hasPathParameters) keepPathParameters(exchange, services);
+    if (plan.readsPathParameters) keepPathParameters(exchange, services);
 
     // 3. Throttles.
     if (!admit(exchange, stage, services)) return;

@@ -7,13 +7,14 @@ import { compileMockIntegration } from "../integrations/mock/mock-integration.ts
 import { requiredParameters } from "../model/required-parameters.ts";
 import type { MethodRecord, SnapshotApi, StageConfiguration } from "../model/snapshot.ts";
 import { checkSupported } from "./check-supported.ts";
+import type { SharedIntegrations } from "./shared-integrations.ts";
 
 export interface Plan {
   readonly resourcePath: string;
   /** `method.request.*` names to check; empty: no such step. */
   readonly requiredParameters: readonly string[];
-  /** Whether path parameters are kept for the integration. */
-  readonly hasPathParameters: boolean;
+  /** Whether some mapping reads path parameters, which are kept for it then. */
+  readonly readsPathParameters: boolean;
   readonly integration: Integration;
 }
 
@@ -23,6 +24,7 @@ export function compilePlan(
   api: SnapshotApi,
   configuration: StageConfiguration,
   services: IntegrationServices,
+  shared: SharedIntegrations,
 ): Plan {
   checkSupported(record);
   const context: MethodContext = {
@@ -35,19 +37,32 @@ export function compilePlan(
   return {
     resourcePath: record.resourcePath,
     requiredParameters: requiredParameters(record.method, record.requestValidator),
-    hasPathParameters: record.resourcePath.includes("{"),
-    integration: compileIntegration(record, context, services),
+    readsPathParameters: readsPathParameters(record),
+    integration: compileIntegration(record, context, services, shared),
   };
 }
 
-function compileIntegration(record: MethodRecord, context: MethodContext, services: IntegrationServices): Integration {
+/** By the text of the mappings: whatever names a path parameter does it so. */
+function readsPathParameters(record: MethodRecord): boolean {
+  const { integration } = record.method;
+  return [integration.requestParameters, ...integration.integrationResponses.map((one) => one.responseParameters)]
+    .flatMap((mappings) => Object.values(mappings))
+    .some((source) => source.includes("method.request.path."));
+}
+
+function compileIntegration(
+  record: MethodRecord,
+  context: MethodContext,
+  services: IntegrationServices,
+  shared: SharedIntegrations,
+): Integration {
   const { integration } = record.method;
   switch (integration.type) {
     case "HTTP":
     case "HTTP_PROXY":
       return compileHttpIntegration(integration, context, services);
     case "MOCK":
-      return compileMockIntegration(integration, context, services);
+      return shared.of(record, () => compileMockIntegration(integration, context, services));
     default:
       // An import refuses these; a snapshot of a newer control plane may still hold one.
       throw new Error(`integration type ${integration.type} is not supported by this edge`);

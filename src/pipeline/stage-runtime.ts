@@ -11,6 +11,7 @@ import { GatewayResponses } from "./gateway-responses.ts";
 import { compilePlan, FailedIntegration, type Plan } from "./plan.ts";
 import type { TemplateVariables } from "./response-template.ts";
 import type { PipelineServices } from "./services.ts";
+import { SharedIntegrations } from "./shared-integrations.ts";
 
 export interface StageRuntimeInput {
   readonly configuration: StageConfiguration;
@@ -27,6 +28,7 @@ export class StageRuntime {
   readonly responses: GatewayResponses;
   readonly #input: StageRuntimeInput;
   readonly #plans: (Plan | undefined)[];
+  readonly #shared = new SharedIntegrations();
   #integrationServices: IntegrationServices | undefined;
   #failureWords: FailureWords | undefined;
 
@@ -81,14 +83,14 @@ export class StageRuntime {
     const record = decodeMethodRecord(methods, offsets, methodIndex);
     let plan: Plan;
     try {
-      plan = compilePlan(record, api, configuration, lent);
+      plan = compilePlan(record, api, configuration, lent, this.#shared);
     } catch (error) {
       // A stage variable can break an integration long after its import, so this is an answer and not a crash.
       const detail = `${record.method.httpMethod} ${record.resourcePath}: ${(error as Error).message}`;
       const known = new GatewayError("API_CONFIGURATION_ERROR", "gateway", detail, { cause: error });
       services.log.error({ apiId: configuration.apiId, stage: configuration.stageName, detail }, "method cannot run");
       const integration = new FailedIntegration(known, lent);
-      plan = { resourcePath: record.resourcePath, requiredParameters: [], hasPathParameters: false, integration };
+      plan = { resourcePath: record.resourcePath, requiredParameters: [], readsPathParameters: false, integration };
     }
     this.#plans[methodIndex] = plan;
     return plan;

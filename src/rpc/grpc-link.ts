@@ -256,12 +256,13 @@ async function sendBatch(
       ...head,
       series: part.map((one) => ({
         ...one,
-        requests: fitting(one.requests),
         throttled: Math.min(one.throttled, UINT32_MAX),
-        latencySum: [...one.latencySum],
-        integrationLatencySum: [...one.integrationLatencySum],
-        latencyHistogram: fitting(one.latencyHistogram),
-        integrationLatencyHistogram: fitting(one.integrationLatencyHistogram),
+        classes: one.classes.map((counts) => ({
+          ...counts,
+          requests: Math.min(counts.requests, UINT32_MAX),
+          latencyHistogram: fitting(counts.latencyHistogram),
+          integrationLatencyHistogram: fitting(counts.integrationLatencyHistogram),
+        })),
       })),
       last: offset >= series.length,
     });

@@ -1,5 +1,11 @@
 /** Renders counters as Prometheus text (exposition format 0.0.4): base units, HELP and TYPE, bounded label sets. */
-import { LATENCY_BOUNDS_US, type TelemetrySeries } from "../model/telemetry.ts";
+import {
+  LATENCY_BOUNDS_US,
+  requestCount,
+  type SlotCounts,
+  type StatusClassCounts,
+  type TelemetrySeries,
+} from "../model/telemetry.ts";
 
 /** Series beyond this many are added up under `overflow` labels, so that a scrape stays bounded. */
 export const SERIES_MAX = 1_000;
@@ -170,7 +176,7 @@ function boundSeries(all: Iterable<TelemetrySeries>, seriesMax: number): BoundSe
 }
 
 function isEmpty(series: TelemetrySeries): boolean {
-  return series.throttled === 0 && series.requests.every((count) => count === 0);
+  return series.throttled === 0 && requestCount(series) === 0;
 }
 
 function seriesLabels(series: TelemetrySeries): string {
@@ -192,19 +198,39 @@ function asOverflow(series: TelemetrySeries): TelemetrySeries {
 }
 
 function addSeries(to: TelemetrySeries, series: TelemetrySeries): TelemetrySeries {
-  const add = (left: readonly number[], right: readonly number[]): number[] =>
-    left.map((value, index) => value + (right[index] ?? 0));
   return {
     ...to,
-    requests: add(to.requests, series.requests),
     throttled: to.throttled + series.throttled,
     bytesIn: to.bytesIn + series.bytesIn,
     bytesOut: to.bytesOut + series.bytesOut,
-    latencySum: add(to.latencySum, series.latencySum),
-    integrationLatencySum: add(to.integrationLatencySum, series.integrationLatencySum),
-    latencyHistogram: add(to.latencyHistogram, series.latencyHistogram),
-    integrationLatencyHistogram: add(to.integrationLatencyHistogram, series.integrationLatencyHistogram),
+    classes: addClasses(to, series),
   };
+}
+
+function addClasses(to: SlotCounts, counts: SlotCounts): StatusClassCounts[] {
+  const byClass = new Map(to.classes.map((one) => [one.statusClass, one]));
+  for (const one of counts.classes) {
+    const known = byClass.get(one.statusClass);
+    byClass.set(one.statusClass, known === undefined ? one : addClass(known, one));
+  }
+  return [...byClass.values()].sort((left, right) => left.statusClass - right.statusClass);
+}
+
+function addClass(left: StatusClassCounts, right: StatusClassCounts): StatusClassCounts {
+  return {
+    statusClass: left.statusClass,
+    requests: left.requests + right.requests,
+    latencySum: left.latencySum + right.latencySum,
+    integrationLatencySum: left.integrationLatencySum + right.integrationLatencySum,
+    latencyHistogram: addRows(left.latencyHistogram, right.latencyHistogram),
+    integrationLatencyHistogram: addRows(left.integrationLatencyHistogram, right.integrationLatencyHistogram),
+  };
+}
+
+/** Either may be empty, which stands for zeros. */
+function addRows(left: readonly number[], right: readonly number[]): readonly number[] {
+  if (left.length === 0) return right;
+  return left.map((value, index) => value + (right[index] ?? 0));
 }
 
 function renderSeries(out: string[], bound: BoundSeries): void {
@@ -222,9 +248,9 @@ function renderSeries(out: string[], bound: BoundSeries): void {
     "Requests answered; 4xx holds those whose client went away first.",
   );
   for (const { labels, series } of bound.shown) {
-    series.requests.forEach((count, statusClass) => {
-      if (count > 0) out.push(`gatehouse_requests_total{${labels},status_class="${statusClass + 1}xx"} ${count}\n`);
-    });
+    for (const { statusClass, requests } of series.classes) {
+      if (requests > 0) out.push(`gatehouse_requests_total{${labels},status_class="${statusClass}xx"} ${requests}\n`);
+    }
   }
   family(out, "gatehouse_throttled_total", "counter", "Requests refused by a throttle; they count as 4xx too.");
   for (const { labels, series } of bound.shown) out.push(`gatehouse_throttled_total{${labels}} ${series.throttled}\n`);
@@ -238,34 +264,50 @@ function renderSeries(out: string[], bound: BoundSeries): void {
   const whole = "gatehouse_request_duration_seconds";
   family(out, whole, "histogram", "From the request's arrival to the end of its answer.");
   for (const { labels, series } of bound.shown) {
-    renderHistogram(out, whole, labels, series.latencyHistogram, series.latencySum);
+    const rows = series.classes.map((one) => one.latencyHistogram);
+    renderHistogram(
+      out,
+      whole,
+      labels,
+      rows,
+      sumOf(series, (one) => one.latencySum),
+    );
   }
   const integration = "gatehouse_integration_duration_seconds";
   family(out, integration, "histogram", "Time spent in the backend, for requests that called one.");
   for (const { labels, series } of bound.shown) {
-    const histogram = series.integrationLatencyHistogram;
-    if (histogram.some((count) => count > 0)) {
-      renderHistogram(out, integration, labels, histogram, series.integrationLatencySum);
+    const rows = series.classes.map((one) => one.integrationLatencyHistogram).filter((row) => row.length > 0);
+    if (rows.length > 0) {
+      renderHistogram(
+        out,
+        integration,
+        labels,
+        rows,
+        sumOf(series, (one) => one.integrationLatencySum),
+      );
     }
   }
+}
+
+function sumOf(series: SlotCounts, value: (one: StatusClassCounts) => number): number {
+  return series.classes.reduce((sum, one) => sum + value(one), 0);
 }
 
 const BUCKET_COUNT = LATENCY_BOUNDS_US.length + 1;
 const BUCKET_LABELS = LATENCY_BOUNDS_US.map((bound) => String(bound / 1e6));
 
-/** `counts` holds BUCKET_COUNT numbers for each status class, one class behind the other; classes are added up here. */
+/** `rows` holds BUCKET_COUNT numbers for each status class; classes are added up here. */
 function renderHistogram(
   out: string[],
   name: string,
   labels: string,
-  counts: readonly number[],
-  sums: readonly number[],
+  rows: readonly (readonly number[])[],
+  sumUs: number,
 ): void {
   let cumulative = 0;
   for (let bucket = 0; bucket < BUCKET_COUNT; bucket += 1) {
-    for (let at = bucket; at < counts.length; at += BUCKET_COUNT) cumulative += counts[at]!;
+    for (const row of rows) cumulative += row[bucket]!;
     out.push(`${name}_bucket{${labels},le="${BUCKET_LABELS[bucket] ?? "+Inf"}"} ${cumulative}\n`);
   }
-  const sumSeconds = sums.reduce((total, value) => total + value, 0) / 1e6;
-  out.push(`${name}_sum{${labels}} ${sumSeconds}\n${name}_count{${labels}} ${cumulative}\n`);
+  out.push(`${name}_sum{${labels}} ${sumUs / 1e6}\n${name}_count{${labels}} ${cumulative}\n`);
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { MetricsStore } from "../../src/control/metrics-store.ts";
-import type { TelemetryBatch, TelemetrySeries } from "../../src/model/telemetry.ts";
+import type { StatusClassCounts, TelemetryBatch, TelemetrySeries } from "../../src/model/telemetry.ts";
 
-const zeros = (length: number) => Array.from({ length }, () => 0);
+const BUCKETS = 16;
 
 /** `count` answers of class 2xx in the bucket from 250 to 500 microseconds. */
 function series(count: number, resourcePath = "/a"): TelemetrySeries {
@@ -12,14 +12,22 @@ function series(count: number, resourcePath = "/a"): TelemetrySeries {
     stageName: "prod",
     resourcePath,
     httpMethod: "GET",
-    requests: [0, count, 0, 0, 0],
     throttled: 0,
     bytesIn: 1,
     bytesOut: 2,
-    latencySum: [0, count * 400, 0, 0, 0],
-    integrationLatencySum: zeros(5),
-    latencyHistogram: zeros(80).map((_, index) => (index === 17 ? count : 0)),
-    integrationLatencyHistogram: zeros(80),
+    classes: [classCounts(count)],
+  };
+}
+
+function classCounts(count: number, changes: Partial<StatusClassCounts> = {}): StatusClassCounts {
+  return {
+    statusClass: 2,
+    requests: count,
+    latencySum: count * 400,
+    integrationLatencySum: 0,
+    latencyHistogram: Array.from({ length: BUCKETS }, (_, index) => (index === 1 ? count : 0)),
+    integrationLatencyHistogram: [],
+    ...changes,
   };
 }
 
@@ -70,6 +78,19 @@ describe("metrics of edges", () => {
     expect(store.view({}).total.latencyUs).toEqual({ average: 0, p50: 0, p95: 0, p99: 0 });
   });
 
+  it("of methods that nobody called for ten minutes make room for others, which begin at nothing", () => {
+    const { store, clock } = storeAt();
+    for (let part = 0; part < 20; part++) {
+      store.add(batch(part + 1, ...Array.from({ length: 1000 }, (_, index) => series(7, `/${part}/${index}`))));
+    }
+    clock.nowMs += 601_000;
+    store.add(batch(21, series(1, "/new")));
+    const { total, rows, rowsOmitted } = store.view({});
+    expect([total.requests[1], rows.length, rowsOmitted]).toEqual([140_001, 1, 0]);
+    expect(rows[0]).toMatchObject({ resourcePath: "/new", requests: [0, 1, 0, 0, 0] });
+    expect(rows[0]!.latencyUs.average).toBe(400);
+  });
+
   it("list the busiest first and say how many were cut off", () => {
     const { store, clock } = storeAt();
     store.add(batch(1, series(1, "/idle"), series(50, "/busy"), series(10, "/some")));
@@ -92,11 +113,14 @@ describe("metrics of edges", () => {
   it("count nothing of a batch that makes no sense", () => {
     const { store } = storeAt();
     const bad: Partial<TelemetrySeries>[] = [
-      { requests: [1] },
-      { requests: [0, -1, 0, 0, 0] },
-      { requests: [0, Number.NaN, 0, 0, 0] },
+      { classes: [classCounts(-1)] },
+      { classes: [classCounts(1, { requests: Number.NaN })] },
+      { classes: [classCounts(1, { statusClass: 0 })] },
+      { classes: [classCounts(1, { statusClass: 6 })] },
+      { classes: [classCounts(1), classCounts(1)] },
       { throttled: Number.POSITIVE_INFINITY },
-      { latencyHistogram: [1] },
+      { classes: [classCounts(1, { latencyHistogram: [1] })] },
+      { classes: [classCounts(1, { integrationLatencyHistogram: [1] })] },
       { resourcePath: "x".repeat(5000) },
     ];
     for (const change of bad) {

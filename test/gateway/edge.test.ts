@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Edge, type EdgeOptions, startEdge } from "../../src/edge/edge.ts";
+import { requestCount } from "../../src/model/telemetry.ts";
 import { FakeControlPlane } from "../edge/support/fake-control-plane.ts";
 import { mock, proxy, snapshotOf } from "../edge/support/snapshots.ts";
 import { asFormatOne } from "../model/support/old-snapshot.ts";
@@ -90,7 +91,7 @@ function counted(path: string): number {
   let sum = 0;
   for (const batch of control.batches) {
     for (const series of batch.series) {
-      if (series.resourcePath === path) sum += series.requests.reduce((a, b) => a + b, 0);
+      if (series.resourcePath === path) sum += requestCount(series);
     }
   }
   return sum;

@@ -296,21 +296,26 @@ describe("an edge over gRPC", () => {
 });
 
 function batch(sequence: number, seriesCount: number, incarnation = "i"): TelemetryBatch {
-  const zeros = (length: number) => Array.from({ length }, () => 0);
+  const histogram = (bucket: number, count: number) =>
+    Array.from({ length: 16 }, (_, index) => (index === bucket ? count : 0));
+  const counts = (statusClass: number, requests: number, latencySum: number, latencyHistogram: number[]) => ({
+    statusClass,
+    requests,
+    latencySum,
+    integrationLatencySum: 0,
+    latencyHistogram,
+    integrationLatencyHistogram: [],
+  });
   const series = Array.from({ length: seriesCount }, (_, index) => ({
     apiId: "api",
     apiName: "Pets",
     stageName: "prod",
     resourcePath: `/r${index}`,
     httpMethod: "GET",
-    requests: [0, 3, 0, 1, 0],
     throttled: 1,
     bytesIn: 10,
     bytesOut: 5_000_000_000,
-    latencySum: [0, 900, 0, 100, 0],
-    integrationLatencySum: zeros(5),
-    latencyHistogram: zeros(80).map((_, bucket) => (bucket === 17 ? 3 : bucket === 48 ? 1 : 0)),
-    integrationLatencyHistogram: zeros(80),
+    classes: [counts(2, 3, 900, histogram(1, 3)), counts(4, 1, 100, histogram(0, 1))],
   }));
   return { edgeId: "edge-1", incarnation, sequence, fromMs: 0, toMs: 1000, series };
 }

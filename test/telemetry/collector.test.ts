@@ -1,8 +1,14 @@
 /** Counters become batches: everything counted arrives exactly once, whatever happens to the control plane. */
 import { beforeEach, expect, it } from "vitest";
-import { COUNTER_BYTES, COUNTER_LATENCY_SUM, COUNTER_REQUESTS } from "../../assembly/layout/counters.ts";
+import {
+  CLASS_LATENCY_SUM,
+  CLASS_REQUESTS,
+  COUNTER_BYTES,
+  COUNTER_CLASS_BYTES,
+  COUNTER_CLASSES,
+} from "../../assembly/layout/counters.ts";
 import { COUNTERS_AT } from "../../assembly/layout/regions.ts";
-import type { TelemetryBatch } from "../../src/model/telemetry.ts";
+import { requestCount, type TelemetryBatch } from "../../src/model/telemetry.ts";
 import { createCoreMemory } from "../../src/policy/core.ts";
 import type { ControlPlaneLink } from "../../src/rpc/link.ts";
 import { Collector } from "../../src/telemetry/collector.ts";
@@ -34,9 +40,9 @@ function setup() {
       if (acknowledged) for (const batch of batches) acknowledge(batch.sequence);
     },
     count(slot: number, requests: number) {
-      const at = (COUNTERS_AT + slot * COUNTER_BYTES) / 8;
-      words[at + COUNTER_REQUESTS / 8 + 1]! += BigInt(requests);
-      words[at + COUNTER_LATENCY_SUM / 8 + 1]! += BigInt(requests * 10);
+      const at = (COUNTERS_AT + slot * COUNTER_BYTES + COUNTER_CLASSES + COUNTER_CLASS_BYTES) / 8;
+      words[at + CLASS_REQUESTS / 8]! += BigInt(requests);
+      words[at + CLASS_LATENCY_SUM / 8]! += BigInt(requests * 10);
     },
     zero(slot: number) {
       words.fill(0n, (COUNTERS_AT + slot * COUNTER_BYTES) / 8, (COUNTERS_AT + (slot + 1) * COUNTER_BYTES) / 8);
@@ -45,7 +51,7 @@ function setup() {
       const bySequence = new Map(batches.map((batch) => [batch.sequence, batch]));
       let sum = 0;
       for (const batch of bySequence.values()) {
-        for (const series of batch.series) if (series.resourcePath === path) sum += series.requests[1]!;
+        for (const series of batch.series) if (series.resourcePath === path) sum += requestCount(series);
       }
       return sum;
     },
@@ -67,8 +73,10 @@ it("a batch holds what was added since the one before, and only methods that wer
   world.second();
   world.second();
   expect(world.batches.map((batch) => batch.sequence)).toEqual([1, 2]);
-  expect(world.batches[0]!.series.map((series) => [series.resourcePath, series.requests[1]])).toEqual([["/pets", 5]]);
-  expect(world.batches[1]!.series.map((series) => [series.apiId, series.requests[1], series.latencySum[1]])).toEqual([
+  expect(world.batches[0]!.series.map((series) => [series.resourcePath, requestCount(series)])).toEqual([["/pets", 5]]);
+  expect(
+    world.batches[1]!.series.map(({ apiId, classes }) => [apiId, classes[0]!.requests, classes[0]!.latencySum]),
+  ).toEqual([
     ["", 1, 10],
     ["a", 2, 20],
   ]);

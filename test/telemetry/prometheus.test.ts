@@ -12,25 +12,33 @@ function series(over: Partial<TelemetrySeries> = {}): TelemetrySeries {
     stageName: "prod",
     resourcePath: "/pets",
     httpMethod: "GET",
-    requests: [0, 3, 0, 1, 0],
     throttled: 1,
     bytesIn: 10,
     bytesOut: 2_000,
-    latencySum: [0, 3_000_000, 0, 500_000, 0],
-    integrationLatencySum: [0, 1_000_000, 0, 0, 0],
-    latencyHistogram: histogram({ 1: [3, 0], 3: [0, 1] }),
-    integrationLatencyHistogram: histogram({ 1: [2, 1] }),
+    classes: [
+      {
+        statusClass: 2,
+        requests: 3,
+        latencySum: 3_000_000,
+        integrationLatencySum: 1_000_000,
+        latencyHistogram: histogram(3, 0),
+        integrationLatencyHistogram: histogram(2, 1),
+      },
+      {
+        statusClass: 4,
+        requests: 1,
+        latencySum: 500_000,
+        integrationLatencySum: 0,
+        latencyHistogram: histogram(0, 1),
+        integrationLatencyHistogram: [],
+      },
+    ],
     ...over,
   };
 }
 
-function histogram(classes: Record<number, [number, number]>): number[] {
-  const counts = new Array<number>(5 * BUCKETS).fill(0);
-  for (const [statusClass, [first, last]] of Object.entries(classes)) {
-    counts[Number(statusClass) * BUCKETS] = first;
-    counts[Number(statusClass) * BUCKETS + BUCKETS - 1] = last;
-  }
-  return counts;
+function histogram(first: number, last: number): number[] {
+  return [first, ...new Array<number>(BUCKETS - 2).fill(0), last];
 }
 
 interface Sample {
@@ -179,7 +187,7 @@ describe("prometheus text", () => {
   });
 
   it("which series are shown does not depend on which have traffic", () => {
-    const idle = series({ resourcePath: "/idle", requests: [0, 0, 0, 0, 0], throttled: 0 });
+    const idle = series({ resourcePath: "/idle", classes: [], throttled: 0 });
     const { samples } = parse(
       renderPrometheus({ version: "1", series: [idle, series({ resourcePath: "/late" })], seriesMax: 1 }),
     );

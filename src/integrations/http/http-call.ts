@@ -51,7 +51,7 @@ export class HttpCall implements UpstreamHandler, BodySink, ClientWatcher {
   #contentLength = 0;
   #receivedBytes = 0;
   /** Sent in place of the backend's body once that is complete. */
-  #replacement: string | null = null;
+  #replacement: Uint8Array | null = null;
 
   constructor(flow: HttpFlow, exchange: Exchange, method: string) {
     this.#flow = flow;
@@ -217,7 +217,7 @@ export class HttpCall implements UpstreamHandler, BodySink, ClientWatcher {
   }
 
   /** Answers with `body` as soon as the backend's own, which nobody gets to see, is complete. */
-  answerInstead(statusCode: number, headers: string, body: string): void {
+  answerInstead(statusCode: number, headers: string, body: Uint8Array): void {
     this.#statusCode = statusCode;
     this.#headers = headers;
     this.#replacement = body;

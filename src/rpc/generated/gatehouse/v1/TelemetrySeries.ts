@@ -1,5 +1,6 @@
 // Original file: proto/gatehouse/telemetry.proto
 
+import type { StatusClassCounts as _gatehouse_v1_StatusClassCounts, StatusClassCounts__Output as _gatehouse_v1_StatusClassCounts__Output } from '../../gatehouse/v1/StatusClassCounts.ts';
 
 export interface TelemetrySeries {
   'apiId'?: (string);
@@ -7,14 +8,10 @@ export interface TelemetrySeries {
   'stageName'?: (string);
   'resourcePath'?: (string);
   'httpMethod'?: (string);
-  'requests'?: (number)[];
   'throttled'?: (number);
   'bytesIn'?: (number | string);
   'bytesOut'?: (number | string);
-  'latencySum'?: (number | string)[];
-  'integrationLatencySum'?: (number | string)[];
-  'latencyHistogram'?: (number)[];
-  'integrationLatencyHistogram'?: (number)[];
+  'classes'?: (_gatehouse_v1_StatusClassCounts)[];
 }
 
 export interface TelemetrySeries__Output {
@@ -23,12 +20,8 @@ export interface TelemetrySeries__Output {
   'stageName': (string);
   'resourcePath': (string);
   'httpMethod': (string);
-  'requests': (number)[];
   'throttled': (number);
   'bytesIn': (number);
   'bytesOut': (number);
-  'latencySum': (number)[];
-  'integrationLatencySum': (number)[];
-  'latencyHistogram': (number)[];
-  'integrationLatencyHistogram': (number)[];
+  'classes': (_gatehouse_v1_StatusClassCounts__Output)[];
 }
