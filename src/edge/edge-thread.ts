@@ -65,8 +65,9 @@ export class EdgeThread {
     this.#upstream = createUpstreamClient({});
     this.#versions = new ThreadVersions(() => this.#catchUp());
     this.#published = new Int32Array(data.memory.buffer, HEADER_PUBLISHED, 1);
+    const core = new PolicyCore(data.module, data.memory, data.thread);
     const services: PipelineServices = {
-      core: new PolicyCore(data.module, data.memory, data.thread),
+      core,
       versions: this.#versions,
       upstream: this.#upstream,
       limits: data.listen.limits,
@@ -81,6 +82,7 @@ export class EdgeThread {
         host,
         port,
         bodyLimitBytes: limits.bodyLimitBytes,
+        bodyMemory: core,
         headersLimitBytes: limits.headersLimitBytes,
         connectionsMax,
         onConnectionRefused: () => {

@@ -3,6 +3,7 @@
  * everything behind it (pipeline, integrations, logs) sees this and nothing of the server that made it.
  */
 import type { GatewayError } from "../errors/gateway-error.ts";
+import type { BodySlab } from "./body-slab.ts";
 
 /** Takes a request body piece by piece. */
 export interface BodySink {
@@ -10,6 +11,16 @@ export interface BodySink {
   onChunk(chunk: Uint8Array, isLast: boolean): void;
   /** The body passed the limit. Nothing more arrives; the sink must not let the upstream take it for complete. */
   onTooLarge(): void;
+}
+
+/** Waits for a body that is wanted whole. One object may serve all exchanges. Of the three, one is called, once at most. */
+export interface BodyCollector {
+  /** All of it is there, see Exchange.body. */
+  onBody(exchange: Exchange): void;
+  /** The body passed the limit. */
+  onTooLarge(exchange: Exchange): void;
+  /** There is no memory for it now. */
+  onNoRoom(exchange: Exchange): void;
 }
 
 /** Who waits for the client of an exchange. */
@@ -54,13 +65,20 @@ export interface Exchange {
   readonly extendedRequestId: string;
 
   // --- the request body: one of the two, called in the synchronous part or right after it ---
-  /** Collects the whole body, then calls back once. Not called when the client goes away. `body` belongs to the caller. */
-  collectBody(limitBytes: number, onBody: (body: Buffer) => void, onTooLarge: () => void): void;
+  /** Collects the whole body, then calls back. Not called when the client goes away. */
+  collectBody(limitBytes: number, collector: BodyCollector): void;
   /** Hands the body over as it arrives. */
   streamBody(limitBytes: number, sink: BodySink): void;
   /** Stops and restarts reading from the client, for backpressure. */
   pauseBody(): void;
   resumeBody(): void;
+
+  /** The whole body was collected. From then on neither of the two is called. */
+  readonly bodyCollected: boolean;
+  /** It, while nobody took it; null when it is empty. The exchange frees it when it ends. */
+  readonly body: BodySlab | null;
+  /** Hands the body over to the caller, who frees it. */
+  takeBody(): BodySlab | null;
 
   // --- the response: respond(), or startResponse() and what follows ---
   /**

@@ -1,4 +1,5 @@
 /** A port that turns what arrives on it into exchanges. One belongs to one thread; several may share a port. */
+import type { BodyMemory } from "./body-slab.ts";
 import type { Exchange } from "./exchange.ts";
 import { respondRefused } from "./refusals.ts";
 import { readHead } from "./request-head.ts";
@@ -13,6 +14,8 @@ export interface ListenerOptions {
   readonly port: number;
   /** Kept here for whoever reads the options; Exchange.collectBody and streamBody are given the limit that they enforce. */
   readonly bodyLimitBytes: number;
+  /** Where bodies lie that Exchange.collectBody is called for. */
+  readonly bodyMemory: BodyMemory;
   /** Request line and headers together, bytes; more is answered with 431. */
   readonly headersLimitBytes: number;
   /** False when nobody reads `sourceIp` after an answer: spares a system call for each request. Default true. */
@@ -78,6 +81,7 @@ class UwsListener implements Listener {
       onError: options.onError ?? null,
       spillFolder: options.spillFolder ?? null,
       onBodyLost: options.onBodyLost ?? null,
+      bodyMemory: options.bodyMemory,
     };
     this.state = state;
     this.app = options.addon.App();

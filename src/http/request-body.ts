@@ -1,10 +1,9 @@
 /** One request body on its way in: collected or streamed, counted against a limit, kept when it comes before it is wanted. */
 import { BodyQueue } from "./body-queue.ts";
+import { type BodyMemory, BodySlab } from "./body-slab.ts";
 import type { BodySink } from "./exchange.ts";
 import type { UwsResponse } from "./uws-types.ts";
 
-/** Memory set aside at first, however much a client announces. */
-const FIRST_ALLOCATION_BYTES = 64 * 1024;
 const EMPTY = new Uint8Array(0);
 /** What is handed over in one turn to a reader that never says stop; other requests come first then. */
 const TURN_BYTES = 2 * 1024 * 1024;
@@ -15,11 +14,17 @@ const COLLECT = 1;
 const STREAM = 2;
 const DROP = 3;
 
-/** Answers for what a callback throws while bytes arrive. */
-export interface FaultOwner {
+/** The exchange that a body belongs to. */
+export interface BodyOwner {
+  /** A callback threw while bytes arrived. */
   fault(error: unknown): void;
   /** Some of the body could be kept nowhere: it will never be complete. */
   bodyLost(error: unknown): void;
+  /** The whole of what collect() was called for, null when it is empty. The owner frees it. */
+  onCollected(slab: BodySlab | null): void;
+  /** What collect() was called for passed its limit, or there is no memory for it. Nothing more arrives. */
+  onTooLarge(): void;
+  onNoRoom(): void;
 }
 
 const flushLater = (body: RequestBody): void => body.flushAgain();
@@ -33,7 +38,8 @@ export class RequestBody {
 
   private readonly response: UwsResponse;
   private readonly declaredBytes: number;
-  private readonly owner: FaultOwner;
+  private readonly owner: BodyOwner;
+  private readonly memory: BodyMemory;
   private mode = UNWANTED;
   /** The reader wants nothing for now. */
   private paused = false;
@@ -43,10 +49,7 @@ export class RequestBody {
   private flushScheduled = false;
   private limitBytes = 0;
   private sink: BodySink | null = null;
-  private onBody: ((body: Buffer) => void) | null = null;
-  private onTooLarge: (() => void) | null = null;
-  private collected: Buffer | null = null;
-  private collectedBytes = 0;
+  private collected: BodySlab | null = null;
   /** What came before anyone asked, or after the reader said stop. */
   private readonly waiting: BodyQueue;
 
@@ -54,10 +57,17 @@ export class RequestBody {
    * `declaredBytes`: Content-Length, -1 for chunked. `spillFolder`: see ListenerOptions. Must be called while the request's head
    * is being handled.
    */
-  constructor(response: UwsResponse, declaredBytes: number, spillFolder: string | null, owner: FaultOwner) {
+  constructor(
+    response: UwsResponse,
+    declaredBytes: number,
+    spillFolder: string | null,
+    memory: BodyMemory,
+    owner: BodyOwner,
+  ) {
     this.response = response;
     this.declaredBytes = declaredBytes;
     this.waiting = new BodyQueue(spillFolder);
+    this.memory = memory;
     this.owner = owner;
     this.complete = declaredBytes === 0;
     if (this.complete) return;
@@ -70,12 +80,11 @@ export class RequestBody {
     });
   }
 
-  collect(limitBytes: number, onBody: (body: Buffer) => void, onTooLarge: () => void): void {
+  /** Ends in one of the owner's three calls, unless the body is dropped before. */
+  collect(limitBytes: number): void {
     if (this.mode !== UNWANTED) return;
     this.mode = COLLECT;
     this.limitBytes = limitBytes;
-    this.onBody = onBody;
-    this.onTooLarge = onTooLarge;
     this.begin();
   }
 
@@ -91,10 +100,9 @@ export class RequestBody {
   drop(): void {
     this.mode = DROP;
     this.waiting.clear();
+    this.collected?.free();
     this.collected = null;
     this.sink = null;
-    this.onBody = null;
-    this.onTooLarge = null;
   }
 
   /** As drop(), and the response is dead. */
@@ -211,40 +219,29 @@ export class RequestBody {
     if (this.mode === STREAM) {
       this.sink?.onChunk(chunk, isLast);
     } else if (this.mode === COLLECT) {
-      if (isLast && this.collectedBytes === 0) this.hand(Buffer.from(chunk));
-      else this.append(chunk, isLast);
+      if (chunk.length > 0 && !this.append(chunk)) {
+        this.drop();
+        this.owner.onNoRoom();
+        this.resume();
+      } else if (isLast) {
+        const slab = this.collected;
+        this.collected = null;
+        this.drop();
+        this.owner.onCollected(slab);
+      }
     }
   }
 
-  private append(chunk: Uint8Array, isLast: boolean): void {
-    const needed = this.collectedBytes + chunk.length;
-    if (this.collected === null || this.collected.length < needed) this.grow(needed, isLast);
-    this.collected?.set(chunk, this.collectedBytes);
-    this.collectedBytes = needed;
-    if (isLast && this.collected !== null) this.hand(this.collected.subarray(0, needed));
-  }
-
-  private grow(needed: number, isLast: boolean): void {
-    // Only what has arrived is a reason for memory: the first buffer is small and each one at most doubles what is there.
-    // A declared length is an upper bound, so a body that keeps its word ends in a buffer of exactly its size.
-    let capacity = isLast ? needed : Math.max(needed, this.collectedBytes * 2, FIRST_ALLOCATION_BYTES);
-    if (this.declaredBytes > 0) capacity = Math.min(capacity, Math.max(this.declaredBytes, needed));
-    const larger = Buffer.allocUnsafeSlow(capacity);
-    if (this.collected !== null) larger.set(this.collected.subarray(0, this.collectedBytes));
-    this.collected = larger;
-  }
-
-  private hand(body: Buffer): void {
-    const onBody = this.onBody;
-    this.drop();
-    onBody?.(body);
+  private append(chunk: Uint8Array): boolean {
+    this.collected ??= new BodySlab(this.memory);
+    return this.collected.append(chunk, this.declaredBytes > 0 ? this.declaredBytes : this.limitBytes);
   }
 
   private refuse(): void {
-    const { sink, onTooLarge } = this;
+    const { sink } = this;
     this.drop();
     if (sink !== null) sink.onTooLarge();
-    else onTooLarge?.();
+    else this.owner.onTooLarge();
     this.resume();
   }
 }

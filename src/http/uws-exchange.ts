@@ -2,7 +2,8 @@
 import { METHOD_HEAD, NONE } from "../../assembly/layout/codes.ts";
 import { monotonicMs } from "../clock.ts";
 import type { GatewayError } from "../errors/gateway-error.ts";
-import type { BodySink, ClientWatcher, Exchange } from "./exchange.ts";
+import type { BodyMemory, BodySlab } from "./body-slab.ts";
+import type { BodyCollector, BodySink, ClientWatcher, Exchange } from "./exchange.ts";
 import { RequestBody } from "./request-body.ts";
 import {
   headContentLength,
@@ -32,6 +33,8 @@ export interface ListenerState {
   /** Where bodies wait that memory is too small for; null keeps them in memory. */
   readonly spillFolder: string | null;
   readonly onBodyLost: ((error: unknown, exchange: Exchange) => void) | null;
+  /** Where bodies lie that are collected. */
+  readonly bodyMemory: BodyMemory;
 }
 
 const CLOSE = "\r\nConnection: close";
@@ -81,6 +84,8 @@ export class UwsExchange implements Exchange {
   watcher: ClientWatcher | null = null;
   onFinished: ((exchange: Exchange) => void) | null = null;
   aborted = false;
+  bodyCollected = false;
+  body: BodySlab | null = null;
 
   versionSlot = NONE;
   slot = 0;
@@ -105,6 +110,7 @@ export class UwsExchange implements Exchange {
   private mustClose: boolean;
   private withIds = true;
   private bodyReader: RequestBody | null = null;
+  private collector: BodyCollector | null = null;
   // Both ids follow from these words; most requests never need them as text.
   private readonly idA = nextWord();
   private readonly idB = nextWord();
@@ -184,12 +190,20 @@ export class UwsExchange implements Exchange {
 
   // --- request body ---
 
-  collectBody(limitBytes: number, onBody: (body: Buffer) => void, onTooLarge: () => void): void {
-    if (!this.gone && !this.finished) this.body().collect(limitBytes, onBody, onTooLarge);
+  collectBody(limitBytes: number, collector: BodyCollector): void {
+    if (this.gone || this.finished || this.collector !== null) return;
+    this.collector = collector;
+    this.reader().collect(limitBytes);
+  }
+
+  takeBody(): BodySlab | null {
+    const { body } = this;
+    this.body = null;
+    return body;
   }
 
   streamBody(limitBytes: number, sink: BodySink): void {
-    if (!this.gone && !this.finished) this.body().stream(limitBytes, sink);
+    if (!this.gone && !this.finished) this.reader().stream(limitBytes, sink);
   }
 
   pauseBody(): void {
@@ -200,8 +214,9 @@ export class UwsExchange implements Exchange {
     if (!this.gone) this.bodyReader?.resume();
   }
 
-  private body(): RequestBody {
-    this.bodyReader ??= new RequestBody(this.response, this.contentLength, this.state.spillFolder, this);
+  private reader(): RequestBody {
+    const { spillFolder, bodyMemory } = this.state;
+    this.bodyReader ??= new RequestBody(this.response, this.contentLength, spillFolder, bodyMemory, this);
     return this.bodyReader;
   }
 
@@ -306,6 +321,24 @@ export class UwsExchange implements Exchange {
     }
   }
 
+  onCollected(slab: BodySlab | null): void {
+    if (this.answered) {
+      slab?.free();
+      return;
+    }
+    this.bodyCollected = true;
+    this.body = slab;
+    this.collector?.onBody(this);
+  }
+
+  onTooLarge(): void {
+    this.collector?.onTooLarge(this);
+  }
+
+  onNoRoom(): void {
+    this.collector?.onNoRoom(this);
+  }
+
   private failAnswer(): void {
     if (this.answered) this.destroy();
     else {
@@ -318,7 +351,7 @@ export class UwsExchange implements Exchange {
     this.inHandler = false;
     if (this.gone) return;
     if (this.contentLength !== 0) {
-      const body = this.body();
+      const body = this.reader();
       if (this.stage !== OPEN) body.drop();
     }
     if (this.state.keepSourceIp) void this.sourceIp;
@@ -488,6 +521,7 @@ export class UwsExchange implements Exchange {
   private finish(status = this.status): void {
     if (this.finished) return;
     this.finished = true;
+    this.body?.free();
     this.responseStatus = status;
     this.state.inFlight--;
     if (this.onFinished === null) return;

@@ -54,7 +54,8 @@ export class PolicyCore {
   readonly #core: CoreExports;
   readonly #thread: number;
   readonly #scratch: Uint8Array;
-  readonly #buffer: ArrayBufferLike;
+  /** The memory as long as it was at the start: that has all of the arena. */
+  readonly #bytes: Uint8Array;
   /** The host whose text lies in scratch: a connection's requests name the same one, so it is seldom written again. */
   #host = "";
 
@@ -67,7 +68,7 @@ export class PolicyCore {
     const instance = new WebAssembly.Instance(module, { env: { memory } });
     this.#core = instance.exports as unknown as CoreExports;
     this.#thread = thread;
-    this.#buffer = memory.buffer;
+    this.#bytes = new Uint8Array(memory.buffer);
     this.#scratch = new Uint8Array(memory.buffer, SCRATCH_AT + thread * SCRATCH_BYTES, SCRATCH_BYTES);
     this.decision = new DecisionView(memory, thread);
   }
@@ -202,9 +203,13 @@ export class PolicyCore {
     this.#core.arenaFree(address);
   }
 
+  arenaWrite(address: number, bytes: Uint8Array): void {
+    this.#bytes.set(bytes, address);
+  }
+
   /** A view of allocated memory. It outlives the allocation: whoever has it must not look at it any more after `arenaFree`. */
   arenaBytes(address: number, length: number): Uint8Array {
-    return new Uint8Array(this.#buffer, address, length);
+    return new Uint8Array(this.#bytes.buffer, address, length);
   }
 
   #write(at: number, text: string, from: number, to: number): number {

@@ -13,7 +13,7 @@ import type { Listener, ListenerOptions } from "../../src/http/listener.ts";
 import { RequestBody } from "../../src/http/request-body.ts";
 import type { UwsResponse } from "../../src/http/uws-types.ts";
 import { eventually } from "../support/eventually.ts";
-import { bodyOf, open, startListener, statusOf } from "./support.ts";
+import { bodyMemory, bodyOf, collectCopy, open, startListener, statusOf } from "./support.ts";
 
 let folder: string;
 let listener: Listener | null = null;
@@ -159,7 +159,7 @@ describe("a fast client and a slow reader", () => {
     const client = open(port);
     client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello");
     await eventually("it waits on disk", () => openFiles() === 1);
-    held!.collectBody(100, (body) => held!.respond(200, "", body), ignore);
+    collectCopy(held!, 100, (body) => held!.respond(200, "", body), ignore);
     client.send("world");
     await client.until((text) => text.endsWith("\r\n\r\nhelloworld"));
     client.socket.destroy();
@@ -276,7 +276,9 @@ describe("order", () => {
     const rethrow = (error: unknown): never => {
       throw error;
     };
-    const body = new RequestBody(response, -1, folder, { fault: rethrow, bodyLost: rethrow });
+    const never = (): never => rethrow(new Error("nothing is collected"));
+    const owner = { fault: rethrow, bodyLost: rethrow, onCollected: never, onTooLarge: never, onNoRoom: never };
+    const body = new RequestBody(response, -1, folder, bodyMemory, owner);
     body.stream(1e9, sink);
     return { body, data: (chunk, isLast) => onData(chunk.slice().buffer as ArrayBuffer, isLast) };
   }

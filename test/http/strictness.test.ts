@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Exchange } from "../../src/http/exchange.ts";
 import type { Listener } from "../../src/http/listener.ts";
-import { bodyOf, exchangeAndClose, open, startListener, statusOf } from "./support.ts";
+import { bodyOf, collectCopy, exchangeAndClose, open, startListener, statusOf } from "./support.ts";
 
 let listener: Listener;
 const seen: string[] = [];
@@ -152,7 +152,8 @@ describe("a chunked request", () => {
     const ends: number[] = [];
     const other = startListener((exchange) => {
       exchange.onFinished = (it) => ends.push(it.responseStatus);
-      exchange.collectBody(
+      collectCopy(
+        exchange,
         100,
         () => exchange.respond(200, "", "collected"),
         () => {},
@@ -220,7 +221,8 @@ test("a half-sent head, a half-sent body and silence are cut off", { timeout: 30
   const slow = startListener(
     (exchange) => {
       exchange.onFinished = (it) => ends.push(it.responseStatus);
-      exchange.collectBody(
+      collectCopy(
+        exchange,
         100,
         () => exchange.respond(200, "", ""),
         () => {},

@@ -3,7 +3,10 @@ import { connect, type Socket } from "node:net";
 import { loadAddon } from "../../src/http/addon.ts";
 import type { Exchange } from "../../src/http/exchange.ts";
 import { createListener, type Listener, type ListenerOptions } from "../../src/http/listener.ts";
+import { FakeBodyMemory } from "../support/body-memory.ts";
 
+/** Of every listener that is not given another. */
+export const bodyMemory = new FakeBodyMemory();
 export const LIMIT_BYTES = 10_485_760;
 
 export function startListener(
@@ -16,6 +19,7 @@ export function startListener(
       host: "127.0.0.1",
       port: 0,
       bodyLimitBytes: LIMIT_BYTES,
+      bodyMemory,
       headersLimitBytes: 10_240,
       ...options,
     },
@@ -23,6 +27,20 @@ export function startListener(
   );
   if (!listener.listen(true)) throw new Error("no free port");
   return listener;
+}
+
+/** Collects a body by callbacks, as a copy. */
+export function collectCopy(
+  exchange: Exchange,
+  limitBytes: number,
+  onBody: (body: Buffer) => void,
+  onTooLarge: () => void = () => {},
+): void {
+  exchange.collectBody(limitBytes, {
+    onBody: () => onBody(Buffer.from(exchange.body?.bytes() ?? [])),
+    onTooLarge,
+    onNoRoom: () => exchange.respond(503, "", "no room"),
+  });
 }
 
 export interface Client {

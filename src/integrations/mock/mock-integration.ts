@@ -1,12 +1,13 @@
 /** MOCK: an answer without a backend. Where nothing in it depends on the request, it is one precomputed write. */
 import { GatewayError } from "../../errors/gateway-error.ts";
-import type { Exchange } from "../../http/exchange.ts";
+import type { BodyCollector, Exchange } from "../../http/exchange.ts";
 import { respondTooLarge } from "../../http/refusals.ts";
 import type { Integration as IntegrationModel } from "../../model/api.ts";
 import { TEMPLATE_LIMIT_BYTES } from "../../model/limits.ts";
 import { parseMockTemplate } from "../../model/mock-template.ts";
 import type { Integration, IntegrationServices, MethodContext } from "../integration.ts";
 import { type ReadyResponse, ReadyResponses } from "../integration-response.ts";
+import { NO_ROOM_FOR_BODY } from "../no-room.ts";
 import { PASSTHROUGH, RequestTemplates, UNSUPPORTED, UNSUPPORTED_MEDIA_TYPE } from "../request-template.ts";
 
 export function compileMockIntegration(
@@ -17,7 +18,7 @@ export function compileMockIntegration(
   return new MockIntegration(model, context, services);
 }
 
-class MockIntegration implements Integration {
+class MockIntegration implements Integration, BodyCollector {
   readonly #services: IntegrationServices;
   readonly #templates: RequestTemplates;
   readonly #responses: ReadyResponses;
@@ -55,24 +56,25 @@ class MockIntegration implements Integration {
 
   // Without a template the body itself is read as the rendered template, as an emulator that was held against AWS does.
   #answerFromBody(exchange: Exchange): void {
-    if (exchange.contentLength === 0) {
-      this.#answer(exchange, this.#outcomeOf(""));
-      return;
+    if (exchange.bodyCollected || exchange.contentLength === 0)
+      this.#answer(exchange, this.#outcomeOf(bodyText(exchange)));
+    else exchange.collectBody(this.#services.bodyLimitBytes, this);
+  }
+
+  onBody(exchange: Exchange): void {
+    try {
+      this.#answer(exchange, this.#outcomeOf(bodyText(exchange)));
+    } catch (error) {
+      this.#services.fail(exchange, error);
     }
-    const { bodyLimitBytes } = this.#services;
-    exchange.collectBody(
-      bodyLimitBytes,
-      (body) => {
-        try {
-          // Nobody needs a longer text to say a status; parsing one would hold up everybody else on this thread.
-          const text = body.length > TEMPLATE_LIMIT_BYTES ? "" : body.toString("utf8");
-          this.#answer(exchange, this.#outcomeOf(text));
-        } catch (error) {
-          this.#services.fail(exchange, error);
-        }
-      },
-      () => respondTooLarge(exchange, bodyLimitBytes),
-    );
+  }
+
+  onTooLarge(exchange: Exchange): void {
+    respondTooLarge(exchange, this.#services.bodyLimitBytes);
+  }
+
+  onNoRoom(exchange: Exchange): void {
+    this.#services.fail(exchange, NO_ROOM_FOR_BODY);
   }
 
   #outcomeOf(text: string): ReadyResponse | GatewayError {
@@ -85,4 +87,11 @@ class MockIntegration implements Integration {
       throw error;
     }
   }
+}
+
+/** Nobody needs a longer text to say a status; parsing one would hold up everybody else on this thread. */
+function bodyText(exchange: Exchange): string {
+  const { body } = exchange;
+  if (body === null || body.length > TEMPLATE_LIMIT_BYTES) return "";
+  return Buffer.from(body.bytes()).toString("utf8");
 }

@@ -2,8 +2,10 @@
 import { METHOD_OTHER, NONE } from "../../../assembly/layout/codes.ts";
 import { monotonicMs } from "../../../src/clock.ts";
 import type { GatewayError } from "../../../src/errors/gateway-error.ts";
-import type { BodySink, ClientWatcher, Exchange } from "../../../src/http/exchange.ts";
+import { BodySlab } from "../../../src/http/body-slab.ts";
+import type { BodyCollector, BodySink, ClientWatcher, Exchange } from "../../../src/http/exchange.ts";
 import { METHOD_CODES } from "../../../src/http/method-codes.ts";
+import { FakeBodyMemory } from "../../support/body-memory.ts";
 
 export interface FakeRequest {
   readonly method?: string;
@@ -49,7 +51,7 @@ export class FakeExchange implements Exchange {
 
   // What was answered.
   headers = "";
-  body: Buffer = Buffer.alloc(0);
+  answerBody: Buffer = Buffer.alloc(0);
   /** The very object that respond() was given. */
   given: string | Uint8Array | null = null;
   announcedLength: number | null = null;
@@ -59,9 +61,12 @@ export class FakeExchange implements Exchange {
   /** What writeBody returns. */
   isFast = true;
   sink: BodySink | null = null;
-  private collected: ((body: Buffer) => void) | null = null;
+  readonly bodyMemory: FakeBodyMemory;
+  bodyCollected = false;
+  body: BodySlab | null = null;
 
-  constructor(request: FakeRequest = {}) {
+  constructor(request: FakeRequest = {}, bodyMemory = new FakeBodyMemory()) {
+    this.bodyMemory = bodyMemory;
     this.method = request.method ?? "GET";
     this.methodCode = METHOD_CODES.get(this.method) ?? METHOD_OTHER;
     this.path = request.path ?? "/pets";
@@ -79,18 +84,34 @@ export class FakeExchange implements Exchange {
     return index < 0 ? undefined : this.headerValues[index];
   }
 
-  collectBody(limitBytes: number, onBody: (body: Buffer) => void, onTooLarge: () => void): void {
-    const pieces: Buffer[] = [];
-    this.collected = onBody;
+  collectBody(limitBytes: number, collector: BodyCollector): void {
+    const slab = new BodySlab(this.bodyMemory);
+    const onTooLarge = () => {
+      slab.free();
+      collector.onTooLarge(this);
+    };
     this.sink = {
       onChunk: (chunk, isLast) => {
-        pieces.push(Buffer.from(chunk));
-        const body = Buffer.concat(pieces);
-        if (body.length > limitBytes) onTooLarge();
-        else if (isLast) this.collected?.(body);
+        if (slab.length + chunk.length > limitBytes) onTooLarge();
+        else if (chunk.length > 0 && !slab.append(chunk, limitBytes)) {
+          slab.free();
+          collector.onNoRoom(this);
+        } else if (isLast) this.collected(slab.length === 0 ? null : slab, collector);
       },
       onTooLarge,
     };
+  }
+
+  private collected(slab: BodySlab | null, collector: BodyCollector): void {
+    this.bodyCollected = true;
+    this.body = slab;
+    collector.onBody(this);
+  }
+
+  takeBody(): BodySlab | null {
+    const { body } = this;
+    this.body = null;
+    return body;
   }
 
   streamBody(_limitBytes: number, sink: BodySink): void {
@@ -114,7 +135,7 @@ export class FakeExchange implements Exchange {
     this.responseStatus = statusCode;
     this.headers = headers;
     this.given = body;
-    this.body = body === null ? Buffer.alloc(0) : Buffer.from(body as string);
+    this.answerBody = body === null ? Buffer.alloc(0) : Buffer.from(body as string);
     this.finish();
   }
 
@@ -126,7 +147,7 @@ export class FakeExchange implements Exchange {
   }
 
   writeBody(chunk: Uint8Array): boolean {
-    this.body = Buffer.concat([this.body, chunk]);
+    this.answerBody = Buffer.concat([this.answerBody, chunk]);
     return this.isFast;
   }
 
@@ -149,6 +170,7 @@ export class FakeExchange implements Exchange {
   }
 
   private finish(complete = true): void {
+    this.body?.free();
     if (this.complete) return;
     this.complete = complete;
     const { onFinished } = this;
@@ -172,6 +194,6 @@ export class FakeExchange implements Exchange {
   }
 
   get text(): string {
-    return this.body.toString("utf8");
+    return this.answerBody.toString("utf8");
   }
 }
