@@ -148,6 +148,30 @@ export const COMMANDS: readonly Command[] = [
     load: () => import("./admin/apis-delete.ts"),
   },
   {
+    name: "models list",
+    summary: "list the models of an API",
+    operands: "API",
+    operandsMin: 1,
+    operandsMax: 1,
+    description: "Lists the models (JSON Schema) of an API's definition as it is now, deployed or not.",
+    examples: [["gatehouse models list a1b2c3d4e5", ""]],
+    settings: CLIENT,
+    load: () => import("./admin/models-list.ts"),
+  },
+  {
+    name: "models get",
+    summary: "print the schema of a model",
+    operands: "API MODEL",
+    operandsMin: 2,
+    operandsMax: 2,
+    description:
+      "Prints the schema of one model. References to other models stand as in the definition: #/definitions/NAME or\n" +
+      "#/components/schemas/NAME.",
+    examples: [["gatehouse models get a1b2c3d4e5 Pet", ""]],
+    settings: CLIENT,
+    load: () => import("./admin/models-get.ts"),
+  },
+  {
     name: "deployments create",
     summary: "freeze an API's definition and serve it",
     operands: "API",

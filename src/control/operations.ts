@@ -1,6 +1,7 @@
 /** The control plane's operations: each checks, commits once or changes nothing, and answers when the change is on disk. */
 import { epochMs } from "../clock.ts";
 import { OperationError } from "../errors/operation-error.ts";
+import type { Model } from "../model/api.ts";
 import { DEFINITION_LIMIT_BYTES, STAGE_NAME_PATTERN } from "../model/limits.ts";
 import { type BasePathMapping, SNAPSHOT_FORMAT } from "../model/snapshot.ts";
 import type {
@@ -14,6 +15,7 @@ import type {
   ImportRequest,
   MetricsRequest,
   MetricsView,
+  ModelView,
   PatchOperation,
   StageView,
 } from "../rpc/admin.ts";
@@ -24,7 +26,7 @@ import { Importer } from "./importer.ts";
 import { listMappings, removeMappingsTo, replaceMappings } from "./mappings.ts";
 import { patchStage } from "./patch-stage.ts";
 import { type DefinedApi, unpackDefinition } from "./prepare-import.ts";
-import { badRequest, noSuchApi, noSuchStage } from "./refusals.ts";
+import { badRequest, noSuchApi, noSuchModel, noSuchStage } from "./refusals.ts";
 import { checkVariables } from "./stage-variables.ts";
 import type {
   ApiRecord,
@@ -51,6 +53,7 @@ export interface OperationsServices {
 
 const SOURCE_MAX = 4096;
 const DESCRIPTION_MAX = 1024;
+const MODEL_NAME_SHOWN = 128;
 
 export class Operations implements Admin {
   readonly #store: Store;
@@ -178,6 +181,18 @@ export class Operations implements Admin {
     });
   }
 
+  async getModels(apiId: string): Promise<ModelView[]> {
+    return modelsOf(this.#store, apiId)
+      .map(modelView)
+      .sort((a, b) => compare(a.name, b.name));
+  }
+
+  async getModel(apiId: string, modelName: string): Promise<ModelView> {
+    const model = modelsOf(this.#store, apiId).find(({ name }) => name === modelName);
+    if (model === undefined) throw noSuchModel(modelName.slice(0, MODEL_NAME_SHOWN));
+    return modelView(model);
+  }
+
   async createDeployment(apiId: string, request: DeploymentRequest): Promise<DeploymentOutcome> {
     checkDeploymentRequest(request);
     const { value, revision } = await this.#transact((transaction) => {
@@ -290,6 +305,15 @@ function apiOf(reader: StoreReader, apiId: string): ApiRecord {
   const record = apiId.length > 64 || apiId === "" ? undefined : reader.get("api", apiId);
   if (record === undefined) throw noSuchApi(apiId.slice(0, 64));
   return record;
+}
+
+function modelsOf(reader: StoreReader, apiId: string): readonly Model[] {
+  apiOf(reader, apiId);
+  return unpackDefinition(reader.get("definition", apiId) as Uint8Array).definition.models;
+}
+
+function modelView({ schema, ...rest }: Model): ModelView {
+  return { ...rest, schema: JSON.stringify(schema) };
 }
 
 function stageOf(reader: StoreReader, apiId: string, stageName: string): StageRecord {

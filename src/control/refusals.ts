@@ -11,6 +11,10 @@ export function noSuchStage(): OperationError {
   return new OperationError("NotFoundException", "Invalid stage identifier specified");
 }
 
+export function noSuchModel(name: string): OperationError {
+  return new OperationError("NotFoundException", `Invalid model name specified: ${name}`);
+}
+
 export function badRequest(message: string): OperationError {
   return new OperationError("BadRequestException", message);
 }

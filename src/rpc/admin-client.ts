@@ -13,6 +13,7 @@ import type {
   ImportRequest,
   MetricsRequest,
   MetricsView,
+  ModelView,
 } from "./admin.ts";
 import { channelOptions, checkServer } from "./channel.ts";
 import { clientCredentials } from "./credentials.ts";
@@ -24,6 +25,7 @@ import type { ImportApiResponse__Output } from "./generated/gatehouse/v1/ImportA
 import type { ImportOptions } from "./generated/gatehouse/v1/ImportOptions.ts";
 import type { ImportResult__Output } from "./generated/gatehouse/v1/ImportResult.ts";
 import type { Metrics__Output } from "./generated/gatehouse/v1/Metrics.ts";
+import type { Model__Output } from "./generated/gatehouse/v1/Model.ts";
 import { CALL_TIMEOUT_MS, CHUNK_BYTES, IMPORT_TIMEOUT_MS } from "./limits.ts";
 import { issueFromMessage, mappingFromMessage, plain, stageFromMessage } from "./messages.ts";
 import { Admin } from "./protos.ts";
@@ -78,6 +80,8 @@ export function connectAdmin(options: { readonly server: string; readonly tls?: 
     deleteApi: async (apiId) => {
       await ask("DeleteApi", { apiId });
     },
+    getModels: (apiId) => getModels(client, server, apiId),
+    getModel: async (apiId, modelName) => modelFromMessage(await ask("GetModel", { apiId, modelName })),
     createDeployment: async (apiId, { variables, ...request }) => {
       const response = await ask("CreateDeployment", {
         apiId,
@@ -112,6 +116,10 @@ export function connectAdmin(options: { readonly server: string; readonly tls?: 
 
 function apiFromMessage(message: Api__Output): ApiView {
   return plain(message) as ApiView;
+}
+
+function modelFromMessage(message: Model__Output): ModelView {
+  return plain(message) as ModelView;
 }
 
 function deploymentFromMessage(message: Deployment__Output): DeploymentView {
@@ -174,6 +182,17 @@ async function upload(
     await send(call, { chunk: Buffer.from(bytes.subarray(offset, offset + CHUNK_BYTES)) });
   }
   call.end();
+}
+
+async function getModels(client: GeneratedClient, server: string, apiId: string): Promise<ModelView[]> {
+  const models: ModelView[] = [];
+  try {
+    const call = client.GetModels({ apiId }, { deadline: epochMs() + CALL_TIMEOUT_MS });
+    for await (const message of call) models.push(modelFromMessage(message as Model__Output));
+  } catch (error) {
+    throw fromServiceError(error as ServiceError, server);
+  }
+  return models;
 }
 
 async function* watchMetrics(

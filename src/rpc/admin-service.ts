@@ -5,10 +5,12 @@ import { DEFINITION_LIMIT_BYTES } from "../model/limits.ts";
 import type { Admin, ImportRequest } from "./admin.ts";
 import { toStatus } from "./errors.ts";
 import type { AdminHandlers } from "./generated/gatehouse/v1/Admin.ts";
+import type { GetModelsRequest__Output } from "./generated/gatehouse/v1/GetModelsRequest.ts";
 import type { ImportApiRequest__Output } from "./generated/gatehouse/v1/ImportApiRequest.ts";
 import type { ImportApiResponse } from "./generated/gatehouse/v1/ImportApiResponse.ts";
 import type { ImportOptions__Output } from "./generated/gatehouse/v1/ImportOptions.ts";
 import type { Metrics } from "./generated/gatehouse/v1/Metrics.ts";
+import type { Model } from "./generated/gatehouse/v1/Model.ts";
 import type { WatchMetricsRequest__Output } from "./generated/gatehouse/v1/WatchMetricsRequest.ts";
 import type { GrpcServerLog } from "./grpc-server.ts";
 import { ISSUES_IN_MESSAGE, UPLOAD_TIMEOUT_MS, UPLOADS_MAX, WATCHERS_MAX } from "./limits.ts";
@@ -19,6 +21,7 @@ const INTERVAL_DEFAULT_MS = 1000;
 const INTERVAL_MIN_MS = 250;
 
 type ImportCall = ServerDuplexStream<ImportApiRequest__Output, ImportApiResponse>;
+type ModelsCall = ServerWritableStream<GetModelsRequest__Output, Model>;
 type WatchCall = ServerWritableStream<WatchMetricsRequest__Output, Metrics>;
 
 export function createAdminService(admin: Admin, log: GrpcServerLog): AdminHandlers {
@@ -59,6 +62,14 @@ export function createAdminService(admin: Admin, log: GrpcServerLog): AdminHandl
       await admin.deleteApi(apiId);
       return {};
     }),
+    GetModels: (call: ModelsCall) => {
+      sendModels(call, admin)
+        .then(() => call.end())
+        .catch((error: unknown) => {
+          if (!call.cancelled && !call.destroyed) call.emit("error", refuse(error));
+        });
+    },
+    GetModel: unary(async ({ apiId, modelName }) => (await admin.getModel(apiId, modelName)) as never),
     CreateDeployment: unary(async ({ apiId, stageName, description, variables }) => {
       const { revision, ...deployment } = await admin.createDeployment(apiId, {
         ...plain({ stageName, description }),
@@ -97,6 +108,10 @@ export function createAdminService(admin: Admin, log: GrpcServerLog): AdminHandl
         .finally(() => watchers--);
     },
   };
+}
+
+async function sendModels(call: ModelsCall, admin: Admin): Promise<void> {
+  for (const model of await admin.getModels(call.request.apiId)) await send(call, model);
 }
 
 async function importApi(call: ImportCall, admin: Admin): Promise<void> {

@@ -22,6 +22,7 @@ export interface ImportOutcome {
   readonly api?: ApiView;
   readonly created: boolean;
   readonly dryRun: boolean;
+  /** `METHOD /path`, `/path` for a resource, `model NAME`. */
   readonly changes: { readonly added: string[]; readonly removed: string[]; readonly changed: string[] };
   readonly warnings: readonly Issue[];
   /** The store's revision after the import (a dry run's: unchanged). */
@@ -45,6 +46,14 @@ export interface ApiView {
   readonly disableExecuteApiEndpoint: boolean;
   /** EDGE, REGIONAL or PRIVATE. */
   readonly endpointType: string;
+}
+
+export interface ModelView {
+  readonly name: string;
+  readonly description?: string;
+  readonly contentType: string;
+  /** JSON Schema draft 4 as JSON text, with references to other models as the definition has them. */
+  readonly schema: string;
 }
 
 export interface DeploymentRequest {
@@ -168,6 +177,9 @@ export interface Admin {
   getApi(apiId: string): Promise<ApiView>;
   /** Takes its deployments, stages and mappings with it. */
   deleteApi(apiId: string): Promise<void>;
+  /** By name; of the definition as it is now, which may not be deployed. */
+  getModels(apiId: string): Promise<ModelView[]>;
+  getModel(apiId: string, modelName: string): Promise<ModelView>;
   createDeployment(apiId: string, request: DeploymentRequest): Promise<DeploymentOutcome>;
   /** Newest first. */
   getDeployments(apiId: string): Promise<DeploymentView[]>;

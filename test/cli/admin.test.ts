@@ -11,6 +11,10 @@ let edgeUrl: string;
 
 const definition = (methods: string): string => `openapi: 3.0.1
 info: { title: "Mock \\u001b[31mred", version: "1" }
+components:
+  schemas:
+    Pet: { type: object, description: "A \\u001b[31mpet", properties: { owner: { $ref: "#/components/schemas/Owner" } } }
+    Owner: { type: string }
 paths:
   /status:
 ${methods}`;
@@ -87,6 +91,30 @@ describe("admin commands, a control plane and an edge apart", () => {
     expect(list).toContain("Mock \\u001b[31mred");
     expect(list).not.toContain("\u001b");
     expect(await text("apis", "get", apiId)).toMatch(/^methods +2$/m);
+  });
+
+  it("models list and get show what bodies must look like, and offer the nearest name", async () => {
+    const list = await text("models", "list", apiId);
+    expect(list).toMatch(/^MODEL +CONTENT TYPE +SCHEMA +DESCRIPTION\nOwner +application\/json +17 B\nPet +/);
+    expect(list).toContain("A \\u001b[31mpet");
+    const schema = {
+      type: "object",
+      description: "A \u001b[31mpet",
+      properties: { owner: { $ref: "#/components/schemas/Owner" } },
+    };
+    expect(JSON.parse(await text("models", "get", apiId, "Pet"))).toEqual(schema);
+    expect(await json("models", "get", apiId, "Pet")).toMatchObject({ name: "Pet", schema });
+    expect(await json("models", "list", apiId)).toMatchObject([{ name: "Owner" }, { name: "Pet", schema }]);
+    const missing = await runCli(["models", "get", apiId, "Pett", "--server", server]);
+    expect(missing.code).toBe(1);
+    expect(missing.stderr).toContain(
+      `Invalid model name specified: Pett: API ${apiId} has no such model; did you mean Pet? (NotFoundException)`,
+    );
+    const none = await runCli(["models", "get", apiId, "Invoice", "--server", server, "--json"]);
+    expect(JSON.parse(none.stderr)).toMatchObject({
+      error: "NotFoundException",
+      message: `Invalid model name specified: Invoice: API ${apiId} has no such model; it has Owner, Pet`,
+    });
   });
 
   it("a deployment with a stage goes live on the edge", async () => {

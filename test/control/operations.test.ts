@@ -47,6 +47,43 @@ const patch = (apiId: string, ...steps: [string, string, string?][]) =>
     steps.map(([op, path, value]) => ({ op, path, ...(value === undefined ? {} : { value }) })),
   );
 
+const SCHEMAS = {
+  components: {
+    schemas: {
+      Pet: { type: "object", description: "A pet.", properties: { owner: { $ref: "#/components/schemas/Owner-1" } } },
+      "Owner-1": { type: "string" },
+    },
+  },
+};
+
+describe("models", () => {
+  it("are those of the definition by name, with their schemas as text", async () => {
+    const { api } = await operations.importApi({ bytes: definition(1, "Models", SCHEMAS) });
+    const models = await operations.getModels(api!.id);
+    expect(models.map(({ name }) => name)).toEqual(["Owner1", "Pet"]);
+    const pet = { name: "Pet", description: "A pet.", contentType: "application/json", schema: expect.any(String) };
+    expect(models[1]).toEqual(pet);
+    expect(JSON.parse(models[1]!.schema)).toEqual(SCHEMAS.components.schemas.Pet);
+    expect(await operations.getModel(api!.id, "Pet")).toEqual(models[1]);
+    await operations.putApi(api!.id, { bytes: definition(1, "Models") });
+    expect(await operations.getModels(api!.id)).toEqual([]);
+  });
+
+  it("are refused in AWS's words where there are none", async () => {
+    const { api } = await operations.importApi({ bytes: definition(1, "Models", SCHEMAS) });
+    expect(await refusal(operations.getModel(api!.id, "Owner-1"))).toEqual([
+      "NotFoundException",
+      "Invalid model name specified: Owner-1",
+    ]);
+    const [name, message] = await refusal(operations.getModel(api!.id, "x".repeat(9_999)));
+    expect([name, message.length]).toEqual(["NotFoundException", 158]);
+    expect(await refusal(operations.getModels("nope"))).toEqual([
+      "NotFoundException",
+      "Invalid API identifier specified 000000000000:nope",
+    ]);
+  });
+});
+
 describe("importApi", () => {
   it("creates an API with ids in AWS's shape", async () => {
     const { api, created, changes } = await operations.importApi({ bytes: definition(2) });

@@ -121,8 +121,31 @@ describe("admin client", () => {
     expect(await admin.getApis()).toEqual([]);
   });
 
+  it("brings models however large they are together, and one by its name", async () => {
+    const { plane, admin } = await startServed();
+    // 40 of 500 kB, by YAML's aliases: more than one answer may hold.
+    const lines = Array.from({ length: 40 }, (_, index) => `    M${index}: { x-big: *big }`);
+    const yaml = [
+      'openapi: "3.0.1"',
+      `info: { title: Large, version: "1", x-big: &big "${"é".repeat(250_000)}" }`,
+      "components:",
+      "  schemas:",
+      ...lines,
+      "paths: {}",
+    ];
+    const { api } = await admin.importApi({ bytes: Buffer.from(yaml.join("\n")) });
+    const models = await admin.getModels(api!.id);
+    expect(models).toHaveLength(40);
+    expect(models).toEqual(await plane.operations.getModels(api!.id));
+    expect(await admin.getModel(api!.id, "M7")).toEqual(models.find(({ name }) => name === "M7"));
+  });
+
   it("refuses with AWS's name and text", async () => {
     const { admin } = await startServed();
+    expect(await refusal(admin.getModels("nope"))).toMatchObject({
+      name: "NotFoundException",
+      message: "Invalid API identifier specified 000000000000:nope",
+    });
     expect(await refusal(admin.getApi("nope"))).toMatchObject({
       name: "NotFoundException",
       message: "Invalid API identifier specified 000000000000:nope",

@@ -28,6 +28,8 @@ import type { GetEdgesRequest as _gatehouse_v1_GetEdgesRequest, GetEdgesRequest_
 import type { GetEdgesResponse as _gatehouse_v1_GetEdgesResponse, GetEdgesResponse__Output as _gatehouse_v1_GetEdgesResponse__Output } from './gatehouse/v1/GetEdgesResponse.ts';
 import type { GetMappingsRequest as _gatehouse_v1_GetMappingsRequest, GetMappingsRequest__Output as _gatehouse_v1_GetMappingsRequest__Output } from './gatehouse/v1/GetMappingsRequest.ts';
 import type { GetMetricsRequest as _gatehouse_v1_GetMetricsRequest, GetMetricsRequest__Output as _gatehouse_v1_GetMetricsRequest__Output } from './gatehouse/v1/GetMetricsRequest.ts';
+import type { GetModelRequest as _gatehouse_v1_GetModelRequest, GetModelRequest__Output as _gatehouse_v1_GetModelRequest__Output } from './gatehouse/v1/GetModelRequest.ts';
+import type { GetModelsRequest as _gatehouse_v1_GetModelsRequest, GetModelsRequest__Output as _gatehouse_v1_GetModelsRequest__Output } from './gatehouse/v1/GetModelsRequest.ts';
 import type { GetStageRequest as _gatehouse_v1_GetStageRequest, GetStageRequest__Output as _gatehouse_v1_GetStageRequest__Output } from './gatehouse/v1/GetStageRequest.ts';
 import type { GetStagesRequest as _gatehouse_v1_GetStagesRequest, GetStagesRequest__Output as _gatehouse_v1_GetStagesRequest__Output } from './gatehouse/v1/GetStagesRequest.ts';
 import type { GetStagesResponse as _gatehouse_v1_GetStagesResponse, GetStagesResponse__Output as _gatehouse_v1_GetStagesResponse__Output } from './gatehouse/v1/GetStagesResponse.ts';
@@ -42,6 +44,7 @@ import type { Mappings as _gatehouse_v1_Mappings, Mappings__Output as _gatehouse
 import type { MethodSetting as _gatehouse_v1_MethodSetting, MethodSetting__Output as _gatehouse_v1_MethodSetting__Output } from './gatehouse/v1/MethodSetting.ts';
 import type { Metrics as _gatehouse_v1_Metrics, Metrics__Output as _gatehouse_v1_Metrics__Output } from './gatehouse/v1/Metrics.ts';
 import type { MetricsRow as _gatehouse_v1_MetricsRow, MetricsRow__Output as _gatehouse_v1_MetricsRow__Output } from './gatehouse/v1/MetricsRow.ts';
+import type { Model as _gatehouse_v1_Model, Model__Output as _gatehouse_v1_Model__Output } from './gatehouse/v1/Model.ts';
 import type { PatchOperation as _gatehouse_v1_PatchOperation, PatchOperation__Output as _gatehouse_v1_PatchOperation__Output } from './gatehouse/v1/PatchOperation.ts';
 import type { Refused as _gatehouse_v1_Refused, Refused__Output as _gatehouse_v1_Refused__Output } from './gatehouse/v1/Refused.ts';
 import type { SetMappingsResponse as _gatehouse_v1_SetMappingsResponse, SetMappingsResponse__Output as _gatehouse_v1_SetMappingsResponse__Output } from './gatehouse/v1/SetMappingsResponse.ts';
@@ -88,6 +91,8 @@ export interface ProtoGrpcType {
       GetEdgesResponse: MessageTypeDefinition<_gatehouse_v1_GetEdgesResponse, _gatehouse_v1_GetEdgesResponse__Output>
       GetMappingsRequest: MessageTypeDefinition<_gatehouse_v1_GetMappingsRequest, _gatehouse_v1_GetMappingsRequest__Output>
       GetMetricsRequest: MessageTypeDefinition<_gatehouse_v1_GetMetricsRequest, _gatehouse_v1_GetMetricsRequest__Output>
+      GetModelRequest: MessageTypeDefinition<_gatehouse_v1_GetModelRequest, _gatehouse_v1_GetModelRequest__Output>
+      GetModelsRequest: MessageTypeDefinition<_gatehouse_v1_GetModelsRequest, _gatehouse_v1_GetModelsRequest__Output>
       GetStageRequest: MessageTypeDefinition<_gatehouse_v1_GetStageRequest, _gatehouse_v1_GetStageRequest__Output>
       GetStagesRequest: MessageTypeDefinition<_gatehouse_v1_GetStagesRequest, _gatehouse_v1_GetStagesRequest__Output>
       GetStagesResponse: MessageTypeDefinition<_gatehouse_v1_GetStagesResponse, _gatehouse_v1_GetStagesResponse__Output>
@@ -102,6 +107,7 @@ export interface ProtoGrpcType {
       MethodSetting: MessageTypeDefinition<_gatehouse_v1_MethodSetting, _gatehouse_v1_MethodSetting__Output>
       Metrics: MessageTypeDefinition<_gatehouse_v1_Metrics, _gatehouse_v1_Metrics__Output>
       MetricsRow: MessageTypeDefinition<_gatehouse_v1_MetricsRow, _gatehouse_v1_MetricsRow__Output>
+      Model: MessageTypeDefinition<_gatehouse_v1_Model, _gatehouse_v1_Model__Output>
       PatchOperation: MessageTypeDefinition<_gatehouse_v1_PatchOperation, _gatehouse_v1_PatchOperation__Output>
       Refused: MessageTypeDefinition<_gatehouse_v1_Refused, _gatehouse_v1_Refused__Output>
       SetMappingsResponse: MessageTypeDefinition<_gatehouse_v1_SetMappingsResponse, _gatehouse_v1_SetMappingsResponse__Output>

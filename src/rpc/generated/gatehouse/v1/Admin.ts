@@ -18,6 +18,8 @@ import type { GetEdgesRequest as _gatehouse_v1_GetEdgesRequest, GetEdgesRequest_
 import type { GetEdgesResponse as _gatehouse_v1_GetEdgesResponse, GetEdgesResponse__Output as _gatehouse_v1_GetEdgesResponse__Output } from '../../gatehouse/v1/GetEdgesResponse.ts';
 import type { GetMappingsRequest as _gatehouse_v1_GetMappingsRequest, GetMappingsRequest__Output as _gatehouse_v1_GetMappingsRequest__Output } from '../../gatehouse/v1/GetMappingsRequest.ts';
 import type { GetMetricsRequest as _gatehouse_v1_GetMetricsRequest, GetMetricsRequest__Output as _gatehouse_v1_GetMetricsRequest__Output } from '../../gatehouse/v1/GetMetricsRequest.ts';
+import type { GetModelRequest as _gatehouse_v1_GetModelRequest, GetModelRequest__Output as _gatehouse_v1_GetModelRequest__Output } from '../../gatehouse/v1/GetModelRequest.ts';
+import type { GetModelsRequest as _gatehouse_v1_GetModelsRequest, GetModelsRequest__Output as _gatehouse_v1_GetModelsRequest__Output } from '../../gatehouse/v1/GetModelsRequest.ts';
 import type { GetStageRequest as _gatehouse_v1_GetStageRequest, GetStageRequest__Output as _gatehouse_v1_GetStageRequest__Output } from '../../gatehouse/v1/GetStageRequest.ts';
 import type { GetStagesRequest as _gatehouse_v1_GetStagesRequest, GetStagesRequest__Output as _gatehouse_v1_GetStagesRequest__Output } from '../../gatehouse/v1/GetStagesRequest.ts';
 import type { GetStagesResponse as _gatehouse_v1_GetStagesResponse, GetStagesResponse__Output as _gatehouse_v1_GetStagesResponse__Output } from '../../gatehouse/v1/GetStagesResponse.ts';
@@ -25,6 +27,7 @@ import type { ImportApiRequest as _gatehouse_v1_ImportApiRequest, ImportApiReque
 import type { ImportApiResponse as _gatehouse_v1_ImportApiResponse, ImportApiResponse__Output as _gatehouse_v1_ImportApiResponse__Output } from '../../gatehouse/v1/ImportApiResponse.ts';
 import type { Mappings as _gatehouse_v1_Mappings, Mappings__Output as _gatehouse_v1_Mappings__Output } from '../../gatehouse/v1/Mappings.ts';
 import type { Metrics as _gatehouse_v1_Metrics, Metrics__Output as _gatehouse_v1_Metrics__Output } from '../../gatehouse/v1/Metrics.ts';
+import type { Model as _gatehouse_v1_Model, Model__Output as _gatehouse_v1_Model__Output } from '../../gatehouse/v1/Model.ts';
 import type { SetMappingsResponse as _gatehouse_v1_SetMappingsResponse, SetMappingsResponse__Output as _gatehouse_v1_SetMappingsResponse__Output } from '../../gatehouse/v1/SetMappingsResponse.ts';
 import type { Stage as _gatehouse_v1_Stage, Stage__Output as _gatehouse_v1_Stage__Output } from '../../gatehouse/v1/Stage.ts';
 import type { UpdateStageRequest as _gatehouse_v1_UpdateStageRequest, UpdateStageRequest__Output as _gatehouse_v1_UpdateStageRequest__Output } from '../../gatehouse/v1/UpdateStageRequest.ts';
@@ -112,6 +115,20 @@ export interface AdminClient extends grpc.Client {
   getMetrics(argument: _gatehouse_v1_GetMetricsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_gatehouse_v1_Metrics__Output>): grpc.ClientUnaryCall;
   getMetrics(argument: _gatehouse_v1_GetMetricsRequest, callback: grpc.requestCallback<_gatehouse_v1_Metrics__Output>): grpc.ClientUnaryCall;
   
+  GetModel(argument: _gatehouse_v1_GetModelRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_gatehouse_v1_Model__Output>): grpc.ClientUnaryCall;
+  GetModel(argument: _gatehouse_v1_GetModelRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_gatehouse_v1_Model__Output>): grpc.ClientUnaryCall;
+  GetModel(argument: _gatehouse_v1_GetModelRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_gatehouse_v1_Model__Output>): grpc.ClientUnaryCall;
+  GetModel(argument: _gatehouse_v1_GetModelRequest, callback: grpc.requestCallback<_gatehouse_v1_Model__Output>): grpc.ClientUnaryCall;
+  getModel(argument: _gatehouse_v1_GetModelRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_gatehouse_v1_Model__Output>): grpc.ClientUnaryCall;
+  getModel(argument: _gatehouse_v1_GetModelRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_gatehouse_v1_Model__Output>): grpc.ClientUnaryCall;
+  getModel(argument: _gatehouse_v1_GetModelRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_gatehouse_v1_Model__Output>): grpc.ClientUnaryCall;
+  getModel(argument: _gatehouse_v1_GetModelRequest, callback: grpc.requestCallback<_gatehouse_v1_Model__Output>): grpc.ClientUnaryCall;
+  
+  GetModels(argument: _gatehouse_v1_GetModelsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_gatehouse_v1_Model__Output>;
+  GetModels(argument: _gatehouse_v1_GetModelsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_gatehouse_v1_Model__Output>;
+  getModels(argument: _gatehouse_v1_GetModelsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_gatehouse_v1_Model__Output>;
+  getModels(argument: _gatehouse_v1_GetModelsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_gatehouse_v1_Model__Output>;
+  
   GetStage(argument: _gatehouse_v1_GetStageRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_gatehouse_v1_Stage__Output>): grpc.ClientUnaryCall;
   GetStage(argument: _gatehouse_v1_GetStageRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_gatehouse_v1_Stage__Output>): grpc.ClientUnaryCall;
   GetStage(argument: _gatehouse_v1_GetStageRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_gatehouse_v1_Stage__Output>): grpc.ClientUnaryCall;
@@ -179,6 +196,10 @@ export interface AdminHandlers extends grpc.UntypedServiceImplementation {
   
   GetMetrics: grpc.handleUnaryCall<_gatehouse_v1_GetMetricsRequest__Output, _gatehouse_v1_Metrics>;
   
+  GetModel: grpc.handleUnaryCall<_gatehouse_v1_GetModelRequest__Output, _gatehouse_v1_Model>;
+  
+  GetModels: grpc.handleServerStreamingCall<_gatehouse_v1_GetModelsRequest__Output, _gatehouse_v1_Model>;
+  
   GetStage: grpc.handleUnaryCall<_gatehouse_v1_GetStageRequest__Output, _gatehouse_v1_Stage>;
   
   GetStages: grpc.handleUnaryCall<_gatehouse_v1_GetStagesRequest__Output, _gatehouse_v1_GetStagesResponse>;
@@ -203,6 +224,8 @@ export interface AdminDefinition extends grpc.ServiceDefinition {
   GetEdges: MethodDefinition<_gatehouse_v1_GetEdgesRequest, _gatehouse_v1_GetEdgesResponse, _gatehouse_v1_GetEdgesRequest__Output, _gatehouse_v1_GetEdgesResponse__Output>
   GetMappings: MethodDefinition<_gatehouse_v1_GetMappingsRequest, _gatehouse_v1_Mappings, _gatehouse_v1_GetMappingsRequest__Output, _gatehouse_v1_Mappings__Output>
   GetMetrics: MethodDefinition<_gatehouse_v1_GetMetricsRequest, _gatehouse_v1_Metrics, _gatehouse_v1_GetMetricsRequest__Output, _gatehouse_v1_Metrics__Output>
+  GetModel: MethodDefinition<_gatehouse_v1_GetModelRequest, _gatehouse_v1_Model, _gatehouse_v1_GetModelRequest__Output, _gatehouse_v1_Model__Output>
+  GetModels: MethodDefinition<_gatehouse_v1_GetModelsRequest, _gatehouse_v1_Model, _gatehouse_v1_GetModelsRequest__Output, _gatehouse_v1_Model__Output>
   GetStage: MethodDefinition<_gatehouse_v1_GetStageRequest, _gatehouse_v1_Stage, _gatehouse_v1_GetStageRequest__Output, _gatehouse_v1_Stage__Output>
   GetStages: MethodDefinition<_gatehouse_v1_GetStagesRequest, _gatehouse_v1_GetStagesResponse, _gatehouse_v1_GetStagesRequest__Output, _gatehouse_v1_GetStagesResponse__Output>
   ImportApi: MethodDefinition<_gatehouse_v1_ImportApiRequest, _gatehouse_v1_ImportApiResponse, _gatehouse_v1_ImportApiRequest__Output, _gatehouse_v1_ImportApiResponse__Output>

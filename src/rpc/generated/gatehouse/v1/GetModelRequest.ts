@@ -1,0 +1,12 @@
+// Original file: proto/gatehouse/admin.proto
+
+
+export interface GetModelRequest {
+  'apiId'?: (string);
+  'modelName'?: (string);
+}
+
+export interface GetModelRequest__Output {
+  'apiId': (string);
+  'modelName': (string);
+}
