@@ -27,6 +27,10 @@ export class Call implements UpstreamCall {
   bodyTaken = false;
   /** onDrain is owed. */
   blocked = false;
+  /** Writes of the whole body that a socket has not finished; more than one after a second try. */
+  bodyWrites = 0;
+  /** onBodyReleased is owed. */
+  holdsBody: boolean;
   /** Pieces that came before there was a connection. */
   pending: Buffer[] | null = null;
   /** When waiting ends or, for a repeated request, when the answer must be there; 0: not set yet. Monotonic ms. */
@@ -37,6 +41,7 @@ export class Call implements UpstreamCall {
     this.request = request;
     this.handler = handler;
     this.ended = !request.streaming;
+    this.holdsBody = request.body !== null;
   }
 
   write(chunk: Uint8Array): boolean {
@@ -72,13 +77,29 @@ export class Call implements UpstreamCall {
     this.pending = null;
     if (this.connection !== null) this.connection.close();
     else this.pool.forget(this);
+    this.releaseBody();
   }
 
   fail(code: UpstreamErrorCode, detail: string, sent: boolean): void {
     if (this.over) return;
     this.over = true;
     this.pending = null;
+    this.releaseBody();
     this.handler.onError(code, detail, sent);
+  }
+
+  /** A socket has written the whole body, or never will. */
+  bodyWritten(): void {
+    this.bodyWrites--;
+    this.releaseBody();
+  }
+
+  /** Lets go of the whole body, unless a socket still writes it or it may have to be sent again. */
+  releaseBody(): void {
+    if (!this.holdsBody || this.bodyWrites > 0) return;
+    if (!this.over && (this.connection === null || this.connection.mayRepeat(this))) return;
+    this.holdsBody = false;
+    this.handler.onBodyReleased();
   }
 
   /** For failures found inside a call of the caller, who must have returned before he is told. */

@@ -158,10 +158,13 @@ export class Connection implements ResponseSink {
       joined.write(request.head, "latin1");
       joined.set(body, headLength);
       socket.write(joined);
+      call.releaseBody();
     } else {
+      call.bodyWrites++;
       socket.cork();
       socket.write(request.head, "latin1");
-      socket.write(body);
+      // Also called when the socket is destroyed, and then not before the system has let go of the memory.
+      socket.write(body, () => call.bodyWritten());
       socket.uncork();
     }
     if (call.paused) socket.pause();
@@ -242,7 +245,10 @@ export class Connection implements ResponseSink {
       this.close();
       return true;
     }
-    call.responded = true;
+    if (!call.responded) {
+      call.responded = true;
+      call.releaseBody();
+    }
     const parser = this.#parser;
     let consumed: number;
     try {
@@ -250,6 +256,7 @@ export class Connection implements ResponseSink {
     } catch (error) {
       this.close();
       call.over = true;
+      call.releaseBody();
       throw error;
     }
     if (parser.ended) this.#finish(call, consumed !== size);
@@ -287,6 +294,7 @@ export class Connection implements ResponseSink {
       if (call.paused) socket.resume();
       this.pool.release(this);
     }
+    call.releaseBody();
     call.handler.onEnd();
   }
 
@@ -348,7 +356,7 @@ export class Connection implements ResponseSink {
 
   #fail(code: UpstreamErrorCode, detail: string): void {
     const call = this.call!;
-    if (code === "CLOSED_BEFORE_RESPONSE" && this.#isRepeatable(call)) {
+    if (code === "CLOSED_BEFORE_RESPONSE" && this.mayRepeat(call)) {
       // A sweep that has not yet set the deadline sets it for the second try.
       call.deadlineMs = this.touched ? 0 : this.deadlineMs;
       this.call = null;
@@ -363,7 +371,7 @@ export class Connection implements ResponseSink {
   }
 
   /** RFC 9110 9.2.2: a server may close an idle connection just when the request is on its way. */
-  #isRepeatable(call: Call): boolean {
+  mayRepeat(call: Call): boolean {
     return (
       this.#servedCount > 0 &&
       call.request.idempotent &&

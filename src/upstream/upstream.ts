@@ -49,6 +49,11 @@ export interface UpstreamHandler {
   onError(code: UpstreamErrorCode, detail: string, sent: boolean): void;
   /** A streamed request body may go on. */
   onDrain(): void;
+  /**
+   * The request's `body` is not looked at any more. Called once for each request that has one, also behind the end, behind an
+   * error and behind abort(), and maybe before send() has returned.
+   */
+  onBodyReleased(): void;
 }
 
 export type BodyFraming = "none" | "length" | "chunked";
@@ -58,7 +63,10 @@ export interface UpstreamRequest {
   readonly head: string;
   readonly isHead: boolean;
   readonly framing: BodyFraming;
-  /** The body when it is whole; null without one, or when it follows through UpstreamCall.write. */
+  /**
+   * The body when it is whole; null without one, or when it follows through UpstreamCall.write. It is not copied: it must stay as
+   * it is until UpstreamHandler.onBodyReleased.
+   */
   readonly body: Uint8Array | null;
   /** More body follows. */
   readonly streaming: boolean;

@@ -409,3 +409,85 @@ describe("the body of an HTTP integration", () => {
     expect(run({ integration: never }).upstream.calls).toHaveLength(1);
   });
 });
+
+describe("a body that was collected", () => {
+  const sent = (changes: Partial<Parameters<typeof run>[0]>) =>
+    run({ integration: {}, request: { method: "POST", contentLength: 6 }, collected: "abcdef", ...changes });
+
+  it.each(["HTTP_PROXY", "HTTP"] as const)(
+    "is sent by %s from where it lies, and freed when the backend's side says so",
+    (type) => {
+      const { exchange, upstream } = sent({
+        integration: { type, integrationResponses: [integrationResponse({})] },
+      });
+      const { request, handler } = upstream.call;
+      expect([request.framing, request.streaming, exchange.sink]).toEqual(["length", false, null]);
+      expect(upstream.call.header("content-length")).toEqual(["6"]);
+      expect(upstream.call.header("transfer-encoding")).toEqual([]);
+      expect(Buffer.from(request.body!).toString()).toBe("abcdef");
+      expect(request.body!.buffer).toBeInstanceOf(SharedArrayBuffer);
+      upstream.call.answer(200);
+      expect(exchange.responseStatus).toBe(200);
+      expect(exchange.bodyMemory.heldCount).toBe(1);
+      handler.onBodyReleased();
+      expect(exchange.bodyMemory.heldCount).toBe(0);
+    },
+  );
+
+  it("of a chunked request that turned out empty is sent as an empty one", () => {
+    const { upstream } = sent({ request: { method: "POST", contentLength: -1 }, collected: "" });
+    expect([upstream.call.request.framing, upstream.call.request.body]).toEqual(["none", null]);
+    expect(upstream.call.header("content-length")).toEqual(["0"]);
+  });
+
+  it("outlives a client that goes away for as long as a socket may write it", () => {
+    const { exchange, upstream } = sent({});
+    exchange.abort();
+    expect([upstream.call.aborted, exchange.bodyMemory.heldCount]).toEqual([true, 1]);
+    upstream.call.handler.onBodyReleased();
+    expect(exchange.bodyMemory.heldCount).toBe(0);
+  });
+
+  it("is freed at once where it is not sent on: by GET, by a template, by a mock", () => {
+    const get = sent({ request: { method: "GET", contentLength: 6 } });
+    const template = sent({ integration: { type: "HTTP", requestTemplates: { "application/json": "{}" } } });
+    const mock = sent({
+      integration: {
+        type: "MOCK",
+        requestTemplates: { "application/json": '{"statusCode":200}' },
+        integrationResponses: [integrationResponse({})],
+      },
+    });
+    for (const { exchange } of [get, template, mock]) expect(exchange.bodyMemory.heldCount).toBe(0);
+    expect(get.upstream.call.request.body).toBeNull();
+    expect(Buffer.from(template.upstream.call.request.body!).toString()).toBe("{}");
+    expect(mock.exchange.responseStatus).toBe(200);
+  });
+
+  it("is what a mock without a template reads its status from", () => {
+    const integration = {
+      type: "MOCK" as const,
+      passthroughBehavior: "WHEN_NO_MATCH" as const,
+      integrationResponses: [integrationResponse({ statusCode: "201", selectionPattern: "201" })],
+    };
+    const { exchange } = sent({ integration, collected: '{"statusCode":201}' });
+    expect([exchange.responseStatus, exchange.bodyMemory.heldCount]).toEqual([201, 0]);
+  });
+
+  it("for which a mock finds no room is answered 503", () => {
+    const integration = { type: "MOCK" as const, passthroughBehavior: "WHEN_NO_MATCH" as const };
+    const { exchange } = run({ integration, request: { method: "POST", contentLength: -1 } });
+    exchange.bodyMemory.limitBytes = 10;
+    exchange.sink?.onChunk(Buffer.from('{"statusCode":200}'), true);
+    expect([exchange.responseStatus, exchange.text]).toEqual([503, '{"message": "Service Unavailable"}']);
+    expect(exchange.bodyMemory.heldCount).toBe(0);
+  });
+
+  it("is freed when its request cannot be made", () => {
+    const { exchange, upstream } = sent({
+      integration: { requestParameters: { "integration.request.header.x": "method.request.header.x" } },
+      request: { method: "POST", contentLength: 6, headers: [["x", "a\r\nb"]] },
+    });
+    expect([upstream.calls.length, exchange.responseStatus, exchange.bodyMemory.heldCount]).toEqual([0, 400, 0]);
+  });
+});

@@ -5,7 +5,7 @@ import type { BodyMemory } from "../../src/http/body-slab.ts";
 const ADDRESS_STEP = 0x1000_0000;
 
 export class FakeBodyMemory implements BodyMemory {
-  readonly limitBytes: number;
+  limitBytes: number;
   /** How often memory was asked for, growing included. */
   asked = 0;
   readonly #held = new Map<number, Uint8Array>();

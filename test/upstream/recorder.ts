@@ -20,6 +20,7 @@ export class Recorder implements UpstreamHandler {
   detail = "";
   sent = false;
   drainCount = 0;
+  bodyReleases = 0;
   /** Callbacks after the end. */
   lateCalls = 0;
   readonly done: Promise<this>;
@@ -69,6 +70,10 @@ export class Recorder implements UpstreamHandler {
   onDrain(): void {
     if (this.over) this.lateCalls++;
     this.drainCount++;
+  }
+
+  onBodyReleased(): void {
+    this.bodyReleases++;
   }
 }
 

@@ -5,6 +5,7 @@
 import { METHOD_HEAD } from "../../../assembly/layout/codes.ts";
 import { monotonicMs } from "../../clock.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
+import type { BodySlab } from "../../http/body-slab.ts";
 import type { BodySink, ClientWatcher, Exchange } from "../../http/exchange.ts";
 import { respondTooLarge } from "../../http/refusals.ts";
 import type {
@@ -44,6 +45,8 @@ export class HttpCall implements UpstreamHandler, BodySink, ClientWatcher {
   /** First pieces of the client's body, while it may still be sent whole. */
   #held: Buffer | null = null;
   #heldBytes = 0;
+  /** The client's body, when a step before this one collected it; until the backend's side needs it no more. */
+  #slab: BodySlab | null = null;
   #bodyPaused = false;
   #state = WAITING;
   #statusCode = 0;
@@ -63,6 +66,13 @@ export class HttpCall implements UpstreamHandler, BodySink, ClientWatcher {
   begin(head: string, body: BodyPlan): void {
     this.#head = head;
     this.exchange.watcher = this;
+    const collected = this.exchange.takeBody();
+    if (body.kind === "stream" && this.exchange.bodyCollected) {
+      this.#slab = collected;
+      this.#sendWhole(collected === null ? null : collected.bytes());
+      return;
+    }
+    collected?.free();
     if (body.kind === "stream") {
       this.exchange.streamBody(this.#flow.services.bodyLimitBytes, this);
     } else if (body.kind === "fixed") {
@@ -126,6 +136,11 @@ export class HttpCall implements UpstreamHandler, BodySink, ClientWatcher {
       this.exchange.pauseBody();
     }
     if (isLast) upstream.end();
+  }
+
+  onBodyReleased(): void {
+    this.#slab?.free();
+    this.#slab = null;
   }
 
   onDrain(): void {

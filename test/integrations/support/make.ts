@@ -73,6 +73,8 @@ export interface RunOptions {
   readonly pathParameters?: Record<string, string>;
   readonly bodyLimitBytes?: number;
   readonly request?: FakeRequest;
+  /** The request's body, when a step before the integration collected it. */
+  readonly collected?: string;
   /** Statuses of the method's responses; those of the integration's responses when left out. */
   readonly methodResponses?: readonly string[];
 }
@@ -112,6 +114,11 @@ export function run(options: RunOptions): Run {
     fail: (exchange, error) => fail(exchange, error, responses, log),
   };
   const exchange = new FakeExchange(options.request);
+  if (options.collected !== undefined) {
+    exchange.collectBody(10_485_760, { onBody: () => {}, onTooLarge: () => {}, onNoRoom: () => {} });
+    exchange.sink?.onChunk(Buffer.from(options.collected), true);
+    exchange.sink = null;
+  }
   const values = new Map(Object.entries(options.pathParameters ?? {}));
   exchange.pathParameters = pathParameterNames(resourcePath).map((name) => values.get(name) ?? "");
   const compile = model.type === "MOCK" ? compileMockIntegration : compileHttpIntegration;
