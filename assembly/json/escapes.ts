@@ -68,6 +68,13 @@ export function measureString(start: usize, at: usize, end: usize): usize {
   return refuse(JSON_ERROR_SYNTAX, end);
 }
 
+/** The closing quote behind a byte above 0x7f at `at`, if the text is known to be UTF-8 up to it and nothing is escaped; else 0. */
+export function wideStringEnd(at: usize, end: usize): usize {
+  if (at >= utf8Until || load<u8>(at) < 0x80) return 0;
+  const stop = wideEnd(at, end);
+  return stop < utf8Until && load<u8>(stop) == 0x22 ? stop : 0;
+}
+
 /** Where the run that begins at `at` ends; 0 when a byte in it is no UTF-8. */
 function runEnd(at: usize, end: usize): usize {
   if (at >= utf8Until) return plainEnd(at, end);

@@ -18,12 +18,14 @@ import {
   TAPE_COUNT_SHIFT,
   TAPE_ENTRY_BYTES,
   TAPE_FLAG_ESCAPED,
+  TAPE_FLAG_WIDE,
   TAPE_KIND,
   TAPE_LENGTH,
   TAPE_NEXT,
   TAPE_OFFSET,
   TAPE_PADDING,
 } from "../layout/tape.ts";
+import { flagDuplicates, keyMark } from "./duplicates.ts";
 import {
   beginStrings,
   decodedLength,
@@ -32,9 +34,10 @@ import {
   stringError,
   stringErrorAt,
   stringFlags,
+  wideStringEnd,
 } from "./escapes.ts";
 import { plainEnd, skipSpace, stopsOfPlain } from "./scan.ts";
-import { numberEnd, numberErrorAt, numberFlags } from "./scan-number.ts";
+import { numberEnd, numberErrorAt, numberFlags, shortNumber } from "./scan-number.ts";
 
 /** After a failure: offset in the text of the first byte that cannot be; the text's length when it ends too early. */
 export let errorOffset: i32 = 0;
@@ -45,9 +48,16 @@ const MINUS: u32 = 0x2d;
 const COLON: u32 = 0x3a;
 const OPEN_BRACKET: u32 = 0x5b;
 const OPEN_BRACE: u32 = 0x7b;
+const CLOSE_BRACKET: u32 = 0x5d;
+const CLOSE_BRACE: u32 = 0x7d;
 /** From an opening bracket or brace to the one that closes it. */
 const TO_CLOSING: u32 = 2;
 
+/** One more in the count that shares a word with the kind. */
+const ONE_ELEMENT: u32 = 1 << TAPE_COUNT_SHIFT;
+
+/** Containers that are open. */
+let depth: i32 = 0;
 /** Address of the lowest decoded string; entries end below it. */
 let decodedTop: usize = 0;
 /** Why `finishString` found no end. */
@@ -87,15 +97,16 @@ export function parseJson(text: usize, length: i32, tape: usize, tapeBytes: i32,
   decodedTop = (tape + tapeBytes - TAPE_PADDING) & ~3;
   beginStrings(text);
 
+  // Few variables live through the loop, so that they stay in registers: what only brackets touch lies in the tape.
   let last = lastEntry(entriesEnd);
   let at = text;
   let entry = tape;
-  // The open container: its entry, 0 at the top, and what is known of it.
+  // The open container, 0 at the top, and what closes it.
   let container: usize = 0;
-  let inObject = false;
   let closing: u32 = 0;
-  let count: u32 = 0;
-  let depth = 0;
+  // The marks of its keys; all bits are set when two keys share theirs, or when an inner container has displaced them.
+  let marks: u64 = 0;
+  depth = 0;
 
   while (true) {
     let byte = <u32>load<u8>(at);
@@ -104,36 +115,37 @@ export function parseJson(text: usize, length: i32, tape: usize, tapeBytes: i32,
       byte = <u32>load<u8>(at);
     }
     if (at >= end) return refuse(JSON_ERROR_SYNTAX, at, text, end);
-    if (inObject) {
+    if (closing == CLOSE_BRACE) {
       if (byte != QUOTE) return refuse(JSON_ERROR_SYNTAX, at, text, end);
       if (entry > last) return refuseEntry(entry, entriesEnd, at, text, end);
       const start = at + 1;
       const stops = stopsOfPlain(start);
       at = stops != 0 ? start + ctz(stops) : plainEnd(start + 16, end);
       writeEntry(entry, JSON_STRING, start - text, at - start);
+      const mark = keyMark(start, at - start);
+      marks = (marks & mark) == mark ? -1 : marks | mark;
       if (load<u8>(at) != QUOTE || at >= end) {
         at = finishString(start, at, end, text, tape, entry);
         if (at == 0) return failure;
         last = lastEntry(entriesEnd);
+        marks = -1;
       }
       entry += TAPE_ENTRY_BYTES;
       at++;
-      byte = <u32>load<u8>(at);
-      if (byte <= 0x20) {
+      if (load<u8>(at) != COLON) {
         at = skipSpace(at, end);
-        byte = <u32>load<u8>(at);
+        if (load<u8>(at) != COLON) return refuse(JSON_ERROR_SYNTAX, at, text, end);
       }
-      if (byte != COLON) return refuse(JSON_ERROR_SYNTAX, at, text, end);
       at++;
       byte = <u32>load<u8>(at);
       if (byte <= 0x20) {
         at = skipSpace(at, end);
         byte = <u32>load<u8>(at);
       }
+      if (at >= end) return refuse(JSON_ERROR_SYNTAX, at, text, end);
     }
 
     if (entry > last) return refuseEntry(entry, entriesEnd, at, text, end);
-    count++;
     if (byte == QUOTE) {
       const start = at + 1;
       const stops = stopsOfPlain(start);
@@ -145,17 +157,13 @@ export function parseJson(text: usize, length: i32, tape: usize, tapeBytes: i32,
         last = lastEntry(entriesEnd);
       }
       at++;
-      entry += TAPE_ENTRY_BYTES;
     } else if (byte == OPEN_BRACE || byte == OPEN_BRACKET) {
       if (++depth > depthMax) return refuse(JSON_ERROR_DEPTH, at, text, end);
-      // Until they are closed, an outer container keeps its count in its entry, an inner one the way out.
-      if (container != 0)
-        store<u32>(container, load<u8>(container, TAPE_KIND) | (count << TAPE_COUNT_SHIFT), TAPE_KIND);
-      inObject = byte == OPEN_BRACE;
-      writeEntry(entry, inObject ? JSON_OBJECT : JSON_ARRAY, at - text, container);
-      closing = byte + TO_CLOSING;
-      count = 0;
+      // Until it is closed, a container keeps the way out where its length will be.
+      writeEntry(entry, byte == OPEN_BRACE ? JSON_OBJECT : JSON_ARRAY, at - text, container);
       container = entry;
+      closing = byte + TO_CLOSING;
+      marks = 0;
       entry += TAPE_ENTRY_BYTES;
       at++;
       byte = <u32>load<u8>(at);
@@ -163,21 +171,31 @@ export function parseJson(text: usize, length: i32, tape: usize, tapeBytes: i32,
         at = skipSpace(at, end);
         byte = <u32>load<u8>(at);
       }
-      if (byte != closing) continue;
+      if (byte != closing) {
+        store<u32>(container, load<u32>(container, TAPE_KIND) + ONE_ELEMENT, TAPE_KIND);
+        continue;
+      }
+      entry -= TAPE_ENTRY_BYTES;
     } else if (byte - 0x30 <= 9 || byte == MINUS) {
-      const stop = numberEnd(at, end);
-      if (stop == 0) return refuse(JSON_ERROR_SYNTAX, numberErrorAt, text, end);
-      writeEntry(entry, JSON_NUMBER | (numberFlags << 8), at - text, stop - at);
+      const first = at + <usize>(byte == MINUS);
+      const short = shortNumber(first);
+      let stop = first + (short >> 8);
+      let flags = short & 0xff;
+      if (short == 0 || stop > end) {
+        stop = numberEnd(at, end);
+        if (stop == 0) return refuse(JSON_ERROR_SYNTAX, numberErrorAt, text, end);
+        flags = numberFlags;
+      }
+      writeEntry(entry, JSON_NUMBER | (flags << 8), at - text, stop - at);
       at = stop;
-      entry += TAPE_ENTRY_BYTES;
     } else {
       const kind = literalKind(at);
       if (kind == 0) return refuse(JSON_ERROR_SYNTAX, literalErrorAt(at), text, end);
       const width: usize = kind == JSON_FALSE ? 5 : 4;
       writeEntry(entry, kind, at - text, width);
       at += width;
-      entry += TAPE_ENTRY_BYTES;
     }
+    entry += TAPE_ENTRY_BYTES;
 
     // Behind a value: a comma leads to the next one, brackets close one container after the other.
     while (container != 0) {
@@ -186,22 +204,24 @@ export function parseJson(text: usize, length: i32, tape: usize, tapeBytes: i32,
         at = skipSpace(at, end);
         byte = <u32>load<u8>(at);
       }
-      if (at >= end) return refuse(JSON_ERROR_SYNTAX, at, text, end);
+      if (byte == COMMA) {
+        at++;
+        store<u32>(container, load<u32>(container, TAPE_KIND) + ONE_ELEMENT, TAPE_KIND);
+        break;
+      }
+      if (byte != closing || at >= end) return refuse(JSON_ERROR_SYNTAX, at, text, end);
       at++;
-      if (byte == COMMA) break;
-      if (byte != closing) return refuse(JSON_ERROR_SYNTAX, at - 1, text, end);
+      if (marks == -1 && closing == CLOSE_BRACE) {
+        const error = flagDuplicates(text, tape, container, entry, decodedTop);
+        if (error < 0) return refuse(error, at - 1, text, end);
+      }
       const outer = <usize>load<u32>(container, TAPE_LENGTH);
-      store<u32>(container, load<u8>(container, TAPE_KIND) | (count << TAPE_COUNT_SHIFT), TAPE_KIND);
       store<u32>(container, <u32>(at - text) - load<u32>(container, TAPE_OFFSET), TAPE_LENGTH);
       store<u32>(container, <u32>((entry - tape) / TAPE_ENTRY_BYTES), TAPE_NEXT);
       depth--;
       container = outer;
-      if (outer != 0) {
-        const head = load<u32>(outer, TAPE_KIND);
-        count = head >> TAPE_COUNT_SHIFT;
-        inObject = (head & 0xff) == JSON_OBJECT;
-        closing = (inObject ? OPEN_BRACE : OPEN_BRACKET) + TO_CLOSING;
-      }
+      marks = -1;
+      if (outer != 0) closing = load<u8>(outer, TAPE_KIND) == JSON_OBJECT ? CLOSE_BRACE : CLOSE_BRACKET;
     }
     if (container == 0) break;
   }
@@ -212,25 +232,28 @@ export function parseJson(text: usize, length: i32, tape: usize, tapeBytes: i32,
 
 /** The closing quote of a string that is not plain and whose entry was written as if it were; 0 after a failure. */
 function finishString(start: usize, at: usize, end: usize, text: usize, tape: usize, entry: usize): usize {
-  const stop = measureString(start, at, end);
+  // Most often bytes above 0x7f and nothing else that is special.
+  let stop = wideStringEnd(at, end);
+  if (stop != 0) {
+    store<u32>(entry, JSON_STRING | (TAPE_FLAG_WIDE << 8), TAPE_KIND);
+    store<u32>(entry, <u32>(stop - start), TAPE_LENGTH);
+    return stop;
+  }
+  stop = measureString(start, at, end);
   if (stop == 0) {
     failure = refuse(stringError, stringErrorAt, text, end);
     return 0;
   }
-  let next: usize = 0;
-  if ((stringFlags & TAPE_FLAG_ESCAPED) != 0) {
-    if (decodedTop - entry < <usize>(TAPE_ENTRY_BYTES + 4) + decodedLength) {
-      failure = refuse(JSON_TAPE_FULL, start, text, end);
-      return 0;
-    }
-    const record = (decodedTop - 4 - decodedLength) & ~3;
-    store<u32>(record, decodedLength);
-    decodeString(start, stop, record + 4);
-    decodedTop = record;
-    next = record - tape;
-  }
   writeEntry(entry, JSON_STRING | (stringFlags << 8), start - text, stop - start);
-  store<u32>(entry, <u32>next, TAPE_NEXT);
+  if ((stringFlags & TAPE_FLAG_ESCAPED) == 0) return stop;
+  if (decodedTop - entry < <usize>(TAPE_ENTRY_BYTES + 4) + decodedLength) {
+    failure = refuse(JSON_TAPE_FULL, start, text, end);
+    return 0;
+  }
+  decodedTop = (decodedTop - 4 - decodedLength) & ~3;
+  store<u32>(decodedTop, decodedLength);
+  decodeString(start, stop, decodedTop + 4);
+  store<u32>(entry, <u32>(decodedTop - tape), TAPE_NEXT);
   return stop;
 }
 

@@ -65,7 +65,7 @@ export function wideEnd(at: usize, end: usize): usize {
 /** The first byte from `at` on that is no digit; at most `end`. */
 export function digitsEnd(at: usize, end: usize): usize {
   while (at < end) {
-    const others = i8x16.bitmask(i8x16.gt_u(i8x16.sub(v128.load(at), i8x16.splat(0x30)), i8x16.splat(9)));
+    const others = nonDigits(at);
     if (others != 0) {
       const stop = at + ctz(others);
       return stop < end ? stop : end;
@@ -73,4 +73,10 @@ export function digitsEnd(at: usize, end: usize): usize {
     at += 16;
   }
   return end;
+}
+
+/** Bit i: byte i is no digit. */
+export function nonDigits(at: usize): i32 {
+  const values = i8x16.sub(v128.load(at), i8x16.splat(0x30));
+  return i8x16.bitmask(i8x16.le_u(values, i8x16.splat(9))) ^ 0xffff;
 }

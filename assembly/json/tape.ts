@@ -8,6 +8,7 @@ import {
   TAPE_COUNT_SHIFT,
   TAPE_ENTRY_BYTES,
   TAPE_FLAG_ESCAPED,
+  TAPE_FLAG_SHADOWED,
   TAPE_FLAGS,
   TAPE_KIND,
   TAPE_LENGTH,
@@ -26,7 +27,7 @@ export function kindOf(entry: usize): u32 {
   return load<u8>(entry, TAPE_KIND);
 }
 
-/** A container's members or elements. */
+/** How many elements a container has, or members that count. */
 export function countOf(entry: usize): i32 {
   return <i32>(load<u32>(entry, TAPE_KIND) >> TAPE_COUNT_SHIFT);
 }
@@ -34,7 +35,7 @@ export function countOf(entry: usize): i32 {
 /** Index of the entry behind a whole value. */
 export function nextIndex(tape: usize, index: i32): i32 {
   const entry = entryAt(tape, index);
-  return kindOf(entry) >= <u32>JSON_ARRAY ? load<i32>(entry, TAPE_NEXT) : index + 1;
+  return select(load<i32>(entry, TAPE_NEXT), index + 1, kindOf(entry) >= <u32>JSON_ARRAY);
 }
 
 /** The decoded text of a string or key, `stringLength` bytes: where it is written, when it has no escapes. */
@@ -54,16 +55,23 @@ export function isString(text: usize, tape: usize, entry: usize, expected: usize
   return stringLength == expectedLength && sameText(decoded, expected, expectedLength);
 }
 
-/** Index of the value of the last member with this key, NONE without one. */
-export function findMember(text: usize, tape: usize, objectIndex: i32, key: usize, keyLength: i32): i32 {
-  const end = nextIndex(tape, objectIndex);
-  let found = NONE;
-  let index = objectIndex + 1;
-  while (index < end) {
-    if (isString(text, tape, entryAt(tape, index), key, keyLength)) found = index + 1;
+/** Index of the first key from `index` on that counts; `end`, the index behind the object, without one. */
+export function memberFrom(tape: usize, index: i32, end: i32): i32 {
+  while (index < end && (load<u8>(entryAt(tape, index), TAPE_FLAGS) & TAPE_FLAG_SHADOWED) != 0) {
     index = nextIndex(tape, index + 1);
   }
-  return found;
+  return index;
+}
+
+/** Index of the value of the member with this key, NONE without one. */
+export function findMember(text: usize, tape: usize, objectIndex: i32, key: usize, keyLength: i32): i32 {
+  const end = nextIndex(tape, objectIndex);
+  let index = memberFrom(tape, objectIndex + 1, end);
+  while (index < end) {
+    if (isString(text, tape, entryAt(tape, index), key, keyLength)) return index + 1;
+    index = memberFrom(tape, nextIndex(tape, index + 1), end);
+  }
+  return NONE;
 }
 
 /** Index of an array's element, NONE without one. */

@@ -14,7 +14,7 @@ export const JSON_OBJECT = 7;
 export const TAPE_KIND = 0;
 /** u8: TAPE_FLAG_*; strings and numbers. */
 export const TAPE_FLAGS = 1;
-/** Containers: number of members or elements in the upper 24 bits of the u32 at TAPE_KIND. */
+/** Containers: number of elements, or of members that count, in the upper 24 bits of the u32 at TAPE_KIND. */
 export const TAPE_COUNT_SHIFT = 8;
 /** u32: where the value begins in the text; a string behind its quote. */
 export const TAPE_OFFSET = 4;
@@ -33,11 +33,13 @@ export const TAPE_FLAG_ESCAPED = 1;
 export const TAPE_FLAG_INTEGER = 2;
 /** A string with bytes above 0x7f once decoded. Without it, its code points are its bytes. */
 export const TAPE_FLAG_WIDE = 4;
+/** A key that comes again in its object: the last one counts, readers pass over this one and its value. */
+export const TAPE_FLAG_SHADOWED = 8;
 
 /** Bytes at a tape's end that stay free, so that decoded text can be read by whole words. */
 export const TAPE_PADDING = 16;
 /** A tape of `length * TAPE_BYTES_PER_BYTE + TAPE_BYTES_MORE` holds whatever a text of that length can be. */
-export const TAPE_BYTES_PER_BYTE = 8;
+export const TAPE_BYTES_PER_BYTE = 10;
 export const TAPE_BYTES_MORE = 64;
 
 // Why there is no tape; `errorOffset` says where.

@@ -76,6 +76,11 @@ function contentHash(entryFile: string, flags: readonly string[]): string {
 async function compile(entryFile: string, flags: readonly string[]): Promise<Uint8Array> {
   let wasm: Uint8Array | undefined;
   const { error, stderr } = await main([entryFile, "--outFile", "module.wasm", "--baseDir", ROOT, ...flags], {
+    // asconfig.json would add the core's own entry to this one; its options are among the flags.
+    readFile: (name, base) => {
+      const at = path.resolve(base, name);
+      return name === "asconfig.json" || !fs.existsSync(at) ? null : fs.readFileSync(at, "utf8");
+    },
     writeFile: (_name, contents) => {
       if (typeof contents !== "string") wasm = contents;
     },

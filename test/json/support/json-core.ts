@@ -1,12 +1,12 @@
 /** The json room of the policy core on a memory of its own: text in front, then the tape, then what a test adds. */
 import { HEAP_AT } from "../../../assembly/layout/regions.ts";
 import {
+  JSON_ARRAY,
   JSON_DEPTH_MAX,
   JSON_ELEMENTS_MAX,
   JSON_FALSE,
   JSON_NULL,
   JSON_NUMBER,
-  JSON_OBJECT,
   JSON_STRING,
   JSON_TRUE,
   PATH_ELEMENT,
@@ -15,6 +15,7 @@ import {
   TAPE_COUNT_SHIFT,
   TAPE_ENTRY_BYTES,
   TAPE_FLAG_ESCAPED,
+  TAPE_FLAG_SHADOWED,
   TAPE_FLAGS,
   TAPE_KIND,
   TAPE_LENGTH,
@@ -145,24 +146,23 @@ export class JsonCore {
 
   /** The value at `index` as JSON.parse would have it; of duplicate keys the last counts. */
   value(index = 0): unknown {
-    const { kind, count } = this.entry(index);
+    const { kind, next } = this.entry(index);
     if (kind === JSON_NULL) return null;
     if (kind === JSON_TRUE || kind === JSON_FALSE) return kind === JSON_TRUE;
     if (kind === JSON_NUMBER) return Number(this.source(index));
     if (kind === JSON_STRING) return fromWtf8(this.stringBytes(index));
-    const members: [string, unknown][] = [];
-    const elements: unknown[] = [];
-    let child = index + 1;
-    for (let i = 0; i < count; i++) {
-      if (kind === JSON_OBJECT) {
-        members.push([fromWtf8(this.stringBytes(child)), this.value(child + 1)]);
-        child += 1;
-      } else {
-        elements.push(this.value(child));
-      }
-      child = this.exports.nextIndex(this.tape, child);
+    if (kind === JSON_ARRAY) {
+      const elements: unknown[] = [];
+      for (let at = index + 1; at < next; at = this.exports.nextIndex(this.tape, at)) elements.push(this.value(at));
+      return elements;
     }
-    return kind === JSON_OBJECT ? Object.fromEntries(members) : elements;
+    const members: [string, unknown][] = [];
+    for (let at = index + 1; at < next; at = this.exports.nextIndex(this.tape, at + 1)) {
+      if ((this.entry(at).flags & TAPE_FLAG_SHADOWED) === 0) {
+        members.push([fromWtf8(this.stringBytes(at)), this.value(at + 1)]);
+      }
+    }
+    return Object.fromEntries(members);
   }
 
   /** Writes bytes into the test's own room, `offset` from its begin; answers their address. */

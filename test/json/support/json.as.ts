@@ -1,4 +1,6 @@
 // What the tests of json/ call.
+export { equalWorkLeft, grantEqualWork, hashValue, sameValue } from "../../../assembly/json/equal";
+export { compareNumbers, isDivisor, isMultipleOf, isWhole } from "../../../assembly/json/number";
 export { errorOffset, parseJson } from "../../../assembly/json/parse";
 export {
   countOf,
