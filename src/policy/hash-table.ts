@@ -20,6 +20,16 @@ export interface TableEntry {
   readonly offset: number;
 }
 
+/** The entries of a table by index, for those who keep them in columns. */
+export interface TableKeys {
+  readonly count: number;
+  /** Offset of the parent entry, or a PARENT_* code. */
+  parent(index: number): number;
+  offset(index: number): number;
+  /** hashText of the entry's text. */
+  hash(index: number, seed: number): number;
+}
+
 /** Cells to entries: at most half of the cells are taken, so that probes stay short. */
 const CELLS_PER_ENTRY = 2;
 /** The first seed whose longest probe is no longer than this is taken. */
@@ -36,8 +46,8 @@ export interface HashTable {
   readonly cells: Uint32Array;
 }
 
-/** Bytes of cells that `buildTable` needs at first for a number of entries. */
-function cellCount(entryCount: number): number {
+/** Cells that `buildTable` begins with for a number of entries. */
+export function cellCount(entryCount: number): number {
   let count = 2;
   while (count < entryCount * CELLS_PER_ENTRY) count *= 2;
   return count;
@@ -45,31 +55,43 @@ function cellCount(entryCount: number): number {
 
 /** Places all entries. Keys must differ. Deterministic: the same entries give the same table. */
 export function buildTable(entries: readonly TableEntry[]): HashTable {
-  for (let count = cellCount(entries.length); ; count *= 2) {
+  return buildTableOf({
+    count: entries.length,
+    parent: (index) => entries[index]!.parent,
+    offset: (index) => entries[index]!.offset,
+    hash: (index, seed) => hashText(entries[index]!.text, seed),
+  });
+}
+
+/** As buildTable. */
+export function buildTableOf(keys: TableKeys): HashTable {
+  for (let count = cellCount(keys.count); ; count *= 2) {
     let best: HashTable | null = null;
     for (let seed = 1; seed <= SEEDS_TRIED; seed++) {
-      const table = place(entries, count, seed);
-      if (best === null || table.probes < best.probes) best = table;
-      if (best.probes <= GOOD_PROBES) return best;
+      const table = place(keys, count, seed, best === null ? Number.POSITIVE_INFINITY : best.probes - 1);
+      if (table !== null) best = table;
+      if (best !== null && best.probes <= GOOD_PROBES) return best;
     }
     if (best !== null && best.probes <= PROBES_MAX) return best;
   }
 }
 
-function place(entries: readonly TableEntry[], count: number, seed: number): HashTable {
+/** Null when a probe becomes longer than `probesMax`: another seed was better. */
+function place(keys: TableKeys, count: number, seed: number, probesMax: number): HashTable | null {
   const cells = new Uint32Array((count * CELL_BYTES) >> 2);
   const mask = count - 1;
   let probes = 0;
-  for (const entry of entries) {
-    const tag = mixTag(hashText(entry.text, seed), entry.parent);
+  for (let index = 0; index < keys.count; index++) {
+    const tag = mixTag(keys.hash(index, seed), keys.parent(index));
     let cell = tag & mask;
     let looked = 1;
     while (cells[(cell * CELL_BYTES + CELL_TAG) >> 2] !== 0) {
       cell = (cell + 1) & mask;
       looked++;
     }
+    if (looked > probesMax) return null;
     cells[(cell * CELL_BYTES + CELL_TAG) >> 2] = tag;
-    cells[(cell * CELL_BYTES + CELL_ENTRY) >> 2] = entry.offset;
+    cells[(cell * CELL_BYTES + CELL_ENTRY) >> 2] = keys.offset(index);
     if (looked > probes) probes = looked;
   }
   return { seed, mask, probes, cells };
@@ -91,6 +113,17 @@ export function hashText(text: Uint8Array, seed: number): number {
   for (let i = 0; i < length; i += 4) {
     const word = text[i]! | ((text[i + 1] ?? 0) << 8) | ((text[i + 2] ?? 0) << 16) | ((text[i + 3] ?? 0) << 24);
     hash = Math.imul(hash ^ word, HASH_WORD);
+    hash ^= hash >>> 15;
+  }
+  return hash >>> 0;
+}
+
+/** hashText of a text that lies in an image at word `at`, filled up with zeros. */
+export function hashWords(words: Int32Array, at: number, length: number, seed: number): number {
+  let hash = seed ^ Math.imul(length, HASH_LENGTH);
+  const end = at + ((length + 3) >> 2);
+  for (let i = at; i < end; i++) {
+    hash = Math.imul(hash ^ words[i]!, HASH_WORD);
     hash ^= hash >>> 15;
   }
   return hash >>> 0;

@@ -44,13 +44,14 @@ import {
   STAGE_SLOT,
   STAGE_TABLE,
 } from "../../assembly/layout/stage-image.ts";
-import { ENTRY_LENGTH, ENTRY_PARENT } from "../../assembly/layout/table.ts";
+import { CELL_BYTES, ENTRY_LENGTH, ENTRY_PARENT } from "../../assembly/layout/table.ts";
 import type { HttpMethod, Model } from "../model/api.ts";
 import type { SnapshotRoute } from "../model/snapshot.ts";
 import { DEFAULT_METHOD_SETTING, methodThrottle, type StageSettings } from "../model/stage.ts";
 import { align8 } from "./align.ts";
-import { buildTable, type TableEntry, writeTable } from "./hash-table.ts";
-import { type PathSegment, parsePathTemplate } from "./path-template.ts";
+import { buildTableOf, cellCount, hashWords, writeTable } from "./hash-table.ts";
+import { parsePathTemplate } from "./path-template.ts";
+import { ROOT_NODE, RouteTrie } from "./route-trie.ts";
 import { writeThrottleLevel } from "./throttle-level.ts";
 
 export interface StageImageInput {
@@ -75,22 +76,6 @@ export const METHOD_CODES: Readonly<Record<HttpMethod, number>> = {
   ANY: METHOD_ANY,
 };
 
-class Node {
-  readonly parent: Node | null;
-  readonly text: Uint8Array;
-  // Most nodes have no literal children and many no methods, so both are made when there is something to hold.
-  literals: Map<string, Node> | null = null;
-  parameter: Node | null = null;
-  greedy: Node | null = null;
-  methods: number[] | null = null;
-  offset = 0;
-
-  constructor(parent: Node | null, text: Uint8Array) {
-    this.parent = parent;
-    this.text = text;
-  }
-}
-
 interface RequiredParameter {
   readonly kind: number;
   /** Length of the name; a path parameter's index among the captured ones. */
@@ -98,7 +83,6 @@ interface RequiredParameter {
   readonly name: Uint8Array | null;
 }
 
-const NO_TEXT = new Uint8Array(0);
 const NOTHING_REQUIRED: readonly RequiredParameter[] = [];
 const encoder = new TextEncoder();
 
@@ -108,36 +92,29 @@ export function compileStageImage(input: StageImageInput): Uint8Array {
   if (methodSlots.length !== routes.length) {
     throw new RangeError(`methodSlots: expected one for each of ${routes.length} routes, got ${methodSlots.length}`);
   }
-  const root = new Node(null, NO_TEXT);
-  const nodes: Node[] = [root];
+  const trie = new RouteTrie();
   const required: (readonly RequiredParameter[])[] = [];
-  let depth = 0;
   // A resource's methods follow one another, so its path is taken apart once.
   let path = "/";
-  let segments: readonly PathSegment[] = [];
-  let node = root;
-  for (const [index, route] of routes.entries()) {
+  let node = ROOT_NODE;
+  for (let index = 0; index < routes.length; index++) {
+    const route = routes[index]!;
     if (route.path !== path) {
       path = route.path;
-      segments = parsePathTemplate(path);
-      node = insert(nodes, root, segments);
-      const levels = segments.at(-1)?.kind === "greedy" ? segments.length - 1 : segments.length;
-      if (levels > depth) depth = levels;
+      node = trie.insert(path);
     }
-    const code = METHOD_CODES[route.httpMethod];
-    node.methods ??= new Array<number>(METHOD_SLOTS).fill(NONE);
-    if (node.methods[code] !== NONE) {
+    if (!trie.setMethod(node, METHOD_CODES[route.httpMethod], index)) {
       throw new Error(`${route.httpMethod} ${route.path}: two methods answer the same requests`);
     }
-    node.methods[code] = index;
-    required.push(route.requiredParameters.length === 0 ? NOTHING_REQUIRED : parseRequired(route, segments));
+    required.push(route.requiredParameters.length === 0 ? NOTHING_REQUIRED : parseRequired(route));
   }
 
   // Where everything lies: header, nodes, method records, required parameters, their names, cells.
   let end = STAGE_BYTES;
-  for (const node of nodes) {
-    node.offset = end;
-    end += align8(NODE_TEXT + node.text.length);
+  const offsets = new Int32Array(trie.count);
+  for (let index = 0; index < trie.count; index++) {
+    offsets[index] = end;
+    end += align8(NODE_TEXT + trie.texts[index]!.length);
   }
   const methodsOffset = end;
   end += routes.length * METHOD_BYTES;
@@ -155,28 +132,39 @@ export function compileStageImage(input: StageImageInput): Uint8Array {
   }
   // Names are compared by whole words, so eight bytes behind the last one can be read.
   end = align8(end + 8);
-  const entries: TableEntry[] = [];
-  for (const node of nodes) {
-    if (node.text.length > 0) entries.push({ parent: node.parent!.offset, text: node.text, offset: node.offset });
+  const literals = literalsOf(trie);
+  let image = new Uint8Array(end + cellCount(literals.length) * CELL_BYTES);
+  const words = new Int32Array(image.buffer);
+  writeNodes(words, image, trie, offsets);
+  const table = buildTableOf({
+    count: literals.length,
+    parent: (index) => offsets[trie.parents[literals[index]!]!]!,
+    offset: (index) => offsets[literals[index]!]!,
+    hash: (index, seed) => {
+      const literal = literals[index]!;
+      return hashWords(words, (offsets[literal]! + NODE_TEXT) >> 2, trie.texts[literal]!.length, seed);
+    },
+  });
+  if (end + table.cells.byteLength !== image.length) {
+    const larger = new Uint8Array(end + table.cells.byteLength);
+    larger.set(image.subarray(0, end));
+    image = larger;
   }
-  const table = buildTable(entries);
-  const image = new Uint8Array(end + table.cells.byteLength);
   const view = new DataView(image.buffer);
 
   writeTable(view, STAGE_TABLE, end, table);
   view.setInt32(STAGE_METHOD_COUNT, routes.length, true);
   view.setUint32(STAGE_METHODS, methodsOffset, true);
-  view.setUint32(STAGE_ROOT_NODE, root.offset, true);
-  view.setInt32(STAGE_DEPTH, depth, true);
+  view.setUint32(STAGE_ROOT_NODE, offsets[ROOT_NODE]!, true);
+  view.setInt32(STAGE_DEPTH, trie.depth, true);
   view.setInt32(STAGE_SLOT, stageSlot, true);
   writeThrottleLevel(view, STAGE_LEVEL, stageSlot, settings.throttle);
-  const words = new Int32Array(image.buffer);
-  for (const node of nodes) writeNode(words, image, node);
   // Most stages have at most a default, which is then looked up once.
   const hasOwnSettings = Object.keys(settings.methodSettings).some((key) => key !== DEFAULT_METHOD_SETTING);
   const common = hasOwnSettings ? undefined : methodThrottle(settings, "/", "ANY");
   let at = requiredOffset;
-  for (const [index, route] of routes.entries()) {
+  for (let index = 0; index < routes.length; index++) {
+    const route = routes[index]!;
     const method = methodsOffset + index * METHOD_BYTES;
     const throttle = hasOwnSettings ? methodThrottle(settings, route.path, route.httpMethod) : common;
     writeThrottleLevel(view, method + METHOD_LEVEL, methodSlots[index]!, throttle);
@@ -199,59 +187,54 @@ export function compileStageImage(input: StageImageInput): Uint8Array {
   return image;
 }
 
-function insert(nodes: Node[], root: Node, segments: readonly PathSegment[]): Node {
-  let node = root;
-  for (const { kind, text } of segments) {
-    let child = kind === "literal" ? node.literals?.get(text) : kind === "parameter" ? node.parameter : node.greedy;
-    if (child === undefined || child === null) {
-      child = new Node(node, kind === "literal" ? asciiBytes(text) : NO_TEXT);
-      nodes.push(child);
-      if (kind === "literal") {
-        node.literals ??= new Map();
-        node.literals.set(text, child);
-      } else if (kind === "parameter") node.parameter = child;
-      else node.greedy = child;
+/** Nodes that a literal leads to: the entries of the table. */
+function literalsOf(trie: RouteTrie): Int32Array {
+  const literals = new Int32Array(trie.count);
+  let count = 0;
+  for (let index = 0; index < trie.count; index++) if (trie.texts[index] !== "") literals[count++] = index;
+  return literals.subarray(0, count);
+}
+
+function writeNodes(words: Int32Array, image: Uint8Array, trie: RouteTrie, offsets: Int32Array): void {
+  const { texts, parents, parameters, greedies, firstLiterals, methodRows, methods } = trie;
+  // The root's offset is not 0, but nobody is led back to it: 0 in a child's column stays 0.
+  const offsetOf = (child: number): number => (child === 0 ? 0 : offsets[child]!);
+  for (let index = 0; index < trie.count; index++) {
+    const text = texts[index]!;
+    const at = offsets[index]! >> 2;
+    words[at + (ENTRY_PARENT >> 2)] = index === ROOT_NODE ? 0 : offsets[parents[index]!]!;
+    words[at + (ENTRY_LENGTH >> 2)] = text.length;
+    words[at + (NODE_PARAMETER >> 2)] = offsetOf(parameters[index]!);
+    words[at + (NODE_GREEDY >> 2)] = offsetOf(greedies[index]!);
+    // Row 0 is nobody's and names no method.
+    const row = methodRows[index]! * METHOD_SLOTS;
+    const any = methods[row + METHOD_ANY]!;
+    for (let code = 0; code < METHOD_SLOTS; code++) {
+      const own = methods[row + code]!;
+      words[at + (NODE_METHODS >> 2) + code] = own === NONE ? any : own;
     }
-    node = child;
+    words[at + (NODE_FLAGS >> 2)] =
+      (row === 0 ? 0 : NODE_FLAG_RESOURCE) | (firstLiterals[index] === 0 ? 0 : NODE_FLAG_LITERALS);
+    // A literal is visible ASCII.
+    const textAt = offsets[index]! + NODE_TEXT;
+    for (let i = 0; i < text.length; i++) image[textAt + i] = text.charCodeAt(i);
   }
-  return node;
-}
-
-/** A literal is visible ASCII, which the encoder would copy twice. */
-function asciiBytes(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
-}
-
-function writeNode(words: Int32Array, image: Uint8Array, node: Node): void {
-  const at = node.offset >> 2;
-  words[at + (ENTRY_PARENT >> 2)] = node.parent?.offset ?? 0;
-  words[at + (ENTRY_LENGTH >> 2)] = node.text.length;
-  words[at + (NODE_PARAMETER >> 2)] = node.parameter?.offset ?? 0;
-  words[at + (NODE_GREEDY >> 2)] = node.greedy?.offset ?? 0;
-  const any = node.methods?.[METHOD_ANY] ?? NONE;
-  for (let code = 0; code < METHOD_SLOTS; code++) {
-    const own = node.methods?.[code] ?? NONE;
-    words[at + (NODE_METHODS >> 2) + code] = own === NONE ? any : own;
-  }
-  words[at + (NODE_FLAGS >> 2)] =
-    (node.methods === null ? 0 : NODE_FLAG_RESOURCE) | (node.literals === null ? 0 : NODE_FLAG_LITERALS);
-  image.set(node.text, node.offset + NODE_TEXT);
 }
 
 const HEADER_PREFIX = "method.request.header.";
 const PATH_PREFIX = "method.request.path.";
 const QUERYSTRING_PREFIX = "method.request.querystring.";
 
-function parseRequired(route: SnapshotRoute, segments: readonly PathSegment[]): RequiredParameter[] {
+function parseRequired(route: SnapshotRoute): RequiredParameter[] {
   if (route.requiredParameters.length > REQUIRED_MAX) {
     const count = route.requiredParameters.length;
     throw new Error(
       `${route.httpMethod} ${route.path}: expected at most ${REQUIRED_MAX} required parameters, got ${count}`,
     );
   }
-  const captured = segments.filter((segment) => segment.kind !== "literal").map((segment) => segment.text);
+  const captured = parsePathTemplate(route.path)
+    .filter((segment) => segment.kind !== "literal")
+    .map((segment) => segment.text);
   return route.requiredParameters.map((parameter) => {
     if (parameter.startsWith(HEADER_PREFIX)) {
       const name = encoder.encode(parameter.slice(HEADER_PREFIX.length).toLowerCase());
