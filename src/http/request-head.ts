@@ -17,6 +17,8 @@ const DIGITS = /^[0-9]{1,15}$/;
 /** DEL stands among them: no field value may hold it (RFC 9110 5.5), and the server lets it through. */
 const NOT_PLAIN = /[\u007f-\uffff]/;
 const SHORT_TEXT_LENGTH = 64;
+/** RFC 9562 4. */
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** RFC 9110 7.2, RFC 3986 3.2.2: a name or an address, perhaps a port; it may be empty. No user name, no path, no list. */
 const HOST = /^(?:\[[0-9A-Za-z:.%-]+\]|[A-Za-z0-9\-._~!$&'()*+;=%]*)(?::[0-9]{0,5})?$/;
 
@@ -31,6 +33,11 @@ export let headNames: readonly string[] = [];
 export let headValues: string[] = [];
 /** 0 without a body, -1 for chunked. */
 export let headContentLength = 0;
+/**
+ * The UUID that a client gave its request, empty for none. AWS documents that it replaces the request's id and no more ("Clients
+ * can override this request ID"); that only a UUID does, and in which header, is our reading of it.
+ */
+export let headRequestId = "";
 
 let bytes = 0;
 let hostCount = 0;
@@ -58,6 +65,7 @@ export function readHead(request: UwsRequest, limitBytes: number): number {
   headValues = [];
   headHost = "";
   headContentLength = 0;
+  headRequestId = "";
   hostCount = 0;
   lengthCount = 0;
   codingCount = 0;
@@ -86,7 +94,7 @@ function takeHeader(name: string, text: string): void {
   bytes += name.length + value.length + HEADER_FRAME_BYTES;
   takeName(name);
   headValues.push(value);
-  // Three names matter here and no two have the same length, so most headers cost one comparison of numbers.
+  // Four names matter here and no two have the same length, so most headers cost one comparison of numbers.
   switch (name.length) {
     case 0:
       malformed = true;
@@ -107,6 +115,9 @@ function takeHeader(name: string, text: string): void {
         if (DIGITS.test(value)) headContentLength = Number(value);
         else malformed = true;
       }
+      break;
+    case 16:
+      if (name === "x-amzn-requestid" && UUID.test(value)) headRequestId = value;
       break;
     case 17:
       if (name === "transfer-encoding") {

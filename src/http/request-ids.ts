@@ -68,7 +68,8 @@ const WIDE = /[\u0100-\uffff]/;
 
 /**
  * The head of a response from its status code to the end of its last header: both ids, then `headers`, a block of
- * `CRLF name: value` lines with one character a byte (UTF-8 where one is above U+00FF). Valid until the next call.
+ * `CRLF name: value` lines with one character a byte (UTF-8 where one is above U+00FF). `requestId` is a UUID that takes the place
+ * of the one that the words make, empty for none. Valid until the next call.
  */
 export function answerHead(
   statusCode: number,
@@ -76,6 +77,7 @@ export function answerHead(
   b: number,
   c: number,
   d: number,
+  requestId: string,
   headers: string,
 ): Uint8Array {
   if (statusCode !== statusInBlock) {
@@ -84,7 +86,8 @@ export function answerHead(
     block.write(line, statusAt, "latin1");
     statusInBlock = statusCode;
   }
-  writeRequestId(a, b, c, d);
+  if (requestId === "") writeRequestId(a, b, c, d);
+  else block.write(requestId, REQUEST_ID_AT, REQUEST_ID_BYTES, "latin1");
   writeExtendedId(a, b, c);
   const end = HEADERS_AT + headers.length;
   if (headers !== headersInBlock) {

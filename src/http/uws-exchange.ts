@@ -13,6 +13,7 @@ import {
   headNames,
   headPath,
   headQuery,
+  headRequestId,
   headValues,
 } from "./request-head.ts";
 import { answerHead, extendedRequestIdText, nextWord, requestIdText } from "./request-ids.ts";
@@ -111,6 +112,7 @@ export class UwsExchange implements Exchange {
   private withIds = true;
   private bodyReader: RequestBody | null = null;
   private collector: BodyCollector | null = null;
+  private readonly clientRequestId = headRequestId;
   // Both ids follow from these words; most requests never need them as text.
   private readonly idA = nextWord();
   private readonly idB = nextWord();
@@ -173,7 +175,7 @@ export class UwsExchange implements Exchange {
   }
 
   get requestId(): string {
-    return requestIdText(this.idA, this.idB, this.idC, this.idD);
+    return this.clientRequestId || requestIdText(this.idA, this.idB, this.idC, this.idD);
   }
 
   get extendedRequestId(): string {
@@ -566,9 +568,10 @@ export class UwsExchange implements Exchange {
     this.headWritten = true;
     const { response, headers } = this;
     if (this.withIds) {
+      const { idA, idB, idC, idD, clientRequestId } = this;
       // All of the head travels as the status line: each call into the addon costs more than the text it carries.
       const block = more === "" ? headers : headers + more;
-      response.writeStatus(answerHead(this.status, this.idA, this.idB, this.idC, this.idD, block));
+      response.writeStatus(answerHead(this.status, idA, idB, idC, idD, clientRequestId, block));
     } else {
       response.writeStatus(statusLineBytes(this.status));
       const colon = headers.indexOf(": ");

@@ -52,6 +52,25 @@ describe("a request", () => {
     expect(seen?.extendedRequestId).toMatch(/^[A-Za-z0-9+/]{15}=$/);
   });
 
+  test("goes by the UUID that its client gave it, for itself alone and for nothing but its id", async () => {
+    const seen: Exchange[] = [];
+    const listener = start((exchange) => {
+      seen.push(exchange);
+      exchange.respond(200, "", "");
+    });
+    const uuid = "0f1e2d3c-4b5a-6978-8796-A5B4C3D2E1F0";
+    const answers = await exchangeAndClose(
+      listener.port,
+      `${get("/", `X-Amzn-RequestId: ${uuid}\r\n`)}${get("/", "X-Amzn-RequestId: x\r\n")}${get("/", last)}`,
+    );
+    const ids = [...answers.matchAll(/x-amzn-RequestId: (.*)\r\n/g)].map((match) => match[1]!);
+    expect(ids[0]).toBe(uuid);
+    expect(seen.map((exchange) => exchange.requestId)).toEqual(ids);
+    for (const id of ids.slice(1))
+      expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(new Set(seen.map((exchange) => exchange.extendedRequestId)).size).toBe(3);
+  });
+
   test("has its own header names, whatever those before it had", async () => {
     const seen: Exchange[] = [];
     const listener = start((exchange) => {

@@ -24,7 +24,7 @@ test("a request id is a UUID of version 4 and an extended one canonical base64, 
       expect(extended).toMatch(/^[A-Za-z0-9+/]{15}=$/);
       expect(Buffer.from(extended, "base64").toString("base64")).toBe(extended);
       const headers = `\r\nName: ${"\xe9".repeat(length)}`;
-      const text = Buffer.from(answerHead(status, a, b, c, d, headers)).toString("latin1");
+      const text = Buffer.from(answerHead(status, a, b, c, d, "", headers)).toString("latin1");
       const ids = `x-amzn-RequestId: ${requestIdText(a, b, c, d)}\r\nx-amz-apigw-id: ${extended}`;
       expect(text).toBe(`${statusLine(status)}\r\n${ids}${headers}`);
     }),
