@@ -25,6 +25,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   http: ["files", "model", "errors", "text", "clock", "layout"],
   policy: ["model", "layout"],
   schema: ["model"],
+  pattern: ["layout"],
   upstream: ["clock"],
   model: [],
   errors: [],

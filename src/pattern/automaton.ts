@@ -1,0 +1,139 @@
+/**
+ * Makes a program deterministic, lookaheads included, exactly: a state is a set of threads (threads.ts), and since a thread
+ * carries what it owes to lookaheads, these are intersections and complements, in any nesting and repetition.
+ */
+import type { Alphabet } from "./alphabet.ts";
+import type { Budget } from "./budget.ts";
+import { BEFORE_NOTHING, BEFORE_OTHER, BEFORE_WORD } from "./conditions.ts";
+import { ALL, DEAD, type Dfa } from "./dfa.ts";
+import { minimize } from "./minimize.ts";
+import { Obligations } from "./obligations.ts";
+import type { Program } from "./positions.ts";
+import { ThreadMoves, type Threads } from "./threads.ts";
+
+/** The states do not fit. The caller may have other ways left. */
+export class TooManyStates extends Error {}
+
+export class Automaton {
+  readonly moves: ThreadMoves;
+  private readonly alphabet: Alphabet;
+  private readonly cellsMax: number;
+  private readonly budget: Budget;
+  private readonly looks = new Map<number, Dfa>();
+
+  /** A table of states and classes has `cellsMax` cells at most before it is minimized. */
+  constructor(program: Program, alphabet: Alphabet, cellsMax: number, budget: Budget) {
+    this.alphabet = alphabet;
+    this.cellsMax = cellsMax;
+    this.budget = budget;
+    this.moves = new ThreadMoves(program, alphabet, new Obligations((body) => this.lookahead(body)), budget);
+  }
+
+  /** The smallest automaton that accepts what the program accepts from `entry` on. */
+  determinize(entry: number): Dfa {
+    const { classCount } = this.alphabet;
+    const states = new StateTable();
+    const starts = [BEFORE_NOTHING, BEFORE_OTHER, BEFORE_WORD].map((before) =>
+      this.stateOf(states, this.moves.from(entry, before)),
+    );
+    const next: number[] = [];
+    for (let one = 0; one < classCount; one++) next.push(DEAD);
+    for (let one = 0; one < classCount; one++) next.push(ALL);
+    const accepts = [0, 1];
+    for (let state = ALL + 1; state < states.count; state++) {
+      if (states.count * classCount > this.cellsMax) throw new TooManyStates();
+      const threads = states.threadsOf(state);
+      accepts.push(threads.some((thread) => this.moves.acceptsAtEnd(thread)) ? 1 : 0);
+      for (const successor of this.successors(threads)) next.push(this.stateOf(states, successor));
+    }
+    return minimize({
+      classCount,
+      stateCount: states.count,
+      next: Int32Array.from(next),
+      accepts: Uint8Array.from(accepts),
+      starts,
+    });
+  }
+
+  private lookahead(body: number): Dfa {
+    let dfa = this.looks.get(body);
+    if (dfa === undefined) {
+      dfa = this.determinize(body);
+      this.looks.set(body, dfa);
+    }
+    return dfa;
+  }
+
+  private stateOf(states: StateTable, { accepts, threads }: Threads): number {
+    if (accepts) return ALL;
+    if (threads.length === 0) return DEAD;
+    return states.numberOf(this.withoutWeaker(sortedUnique(threads)));
+  }
+
+  /** For each class, the threads after a code point of it. */
+  private successors(threads: Float64Array): Threads[] {
+    const after = Array.from({ length: this.alphabet.classCount }, () => ({ accepts: false, threads: [] as number[] }));
+    for (const thread of threads) {
+      for (const outcome of this.moves.outcomes(thread)) {
+        this.budget.spend(outcome.classes.length * (1 + outcome.threads.length));
+        for (const one of outcome.classes) {
+          const to = after[one]!;
+          if (outcome.accepts) to.accepts = true;
+          else if (!to.accepts) for (const next of outcome.threads) to.threads.push(next);
+        }
+      }
+    }
+    return after;
+  }
+
+  /** Leaves out threads at whose position another one stands that asks for and owes no more than a part of it. */
+  private withoutWeaker(threads: Float64Array): Float64Array {
+    if (this.moves.isPlain(threads[threads.length - 1]!)) return threads;
+    const byPosition = new Map<number, number[]>();
+    for (const thread of threads) {
+      const position = this.moves.positionOf(thread);
+      const kept = byPosition.get(position) ?? [];
+      this.budget.spend(kept.length);
+      if (kept.some((one) => this.moves.covers(one, thread))) continue;
+      byPosition.set(position, [...kept.filter((one) => !this.moves.covers(thread, one)), thread]);
+    }
+    return Float64Array.from([...byPosition.values()].flat()).sort();
+  }
+}
+
+function sortedUnique(threads: readonly number[]): Float64Array {
+  const sorted = Float64Array.from(threads).sort();
+  let length = 0;
+  for (const thread of sorted) if (length === 0 || sorted[length - 1] !== thread) sorted[length++] = thread;
+  return sorted.subarray(0, length);
+}
+
+/** Numbers sets of threads in the order in which they are found, equal ones alike; DEAD and ALL come first. */
+class StateTable {
+  private readonly states: Float64Array[] = [new Float64Array(), new Float64Array()];
+  private readonly byHash = new Map<number, number[]>();
+
+  get count(): number {
+    return this.states.length;
+  }
+
+  threadsOf(state: number): Float64Array {
+    return this.states[state]!;
+  }
+
+  numberOf(threads: Float64Array): number {
+    let hash = threads.length;
+    for (const thread of threads) hash = Math.imul(hash ^ (thread % 0x7fffffff), 0x5bd1e995) ^ (hash >>> 15);
+    const candidates = this.byHash.get(hash);
+    const found = candidates?.find((state) => isSame(this.states[state]!, threads));
+    if (found !== undefined) return found;
+    const state = this.states.push(threads) - 1;
+    if (candidates === undefined) this.byHash.set(hash, [state]);
+    else candidates.push(state);
+    return state;
+  }
+}
+
+function isSame(left: Float64Array, right: Float64Array): boolean {
+  return left.length === right.length && left.every((thread, index) => thread === right[index]);
+}

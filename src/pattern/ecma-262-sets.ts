@@ -1,0 +1,11 @@
+/** The sets that ECMA-262 names (22.2: CharacterClassEscape, WordCharacters, LineTerminator). */
+import { type CodePoints, codePoints } from "./code-points.ts";
+
+export const DIGITS: CodePoints = [0x30, 0x39];
+export const WORD_CHARACTERS: CodePoints = [0x30, 0x39, 0x41, 0x5a, 0x5f, 0x5f, 0x61, 0x7a];
+export const LINE_TERMINATORS: CodePoints = [0x0a, 0x0a, 0x0d, 0x0d, 0x2028, 0x2029];
+/** Tab to carriage return, space, the no-break spaces, and what Unicode calls a space separator. */
+export const WHITE_SPACE: CodePoints = codePoints([
+  ...[0x09, 0x0d, 0x20, 0x20, 0xa0, 0xa0, 0x1680, 0x1680, 0x2000, 0x200a],
+  ...[0x2028, 0x2029, 0x202f, 0x202f, 0x205f, 0x205f, 0x3000, 0x3000, 0xfeff, 0xfeff],
+]);
