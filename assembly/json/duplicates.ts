@@ -13,6 +13,9 @@ import {
 } from "../layout/tape.ts";
 import { countOf, entryAt, nextIndex, stringLength, stringText } from "./tape.ts";
 
+/** Comparisons of two keys since the module began: for tests, which hold them against the number of keys. */
+export let keyComparisons: u32 = 0;
+
 /** Up to so many members are compared in pairs where the filter cannot tell. */
 const FEW = 64;
 
@@ -71,6 +74,7 @@ function flagEarlier(text: usize, tape: usize, first: i32, key: i32): i32 {
 }
 
 function isSameKey(text: usize, tape: usize, one: i32, other: i32): bool {
+  keyComparisons++;
   const oneText = stringText(text, tape, entryAt(tape, one));
   const length = stringLength;
   const otherText = stringText(text, tape, entryAt(tape, other));
@@ -153,6 +157,7 @@ function siftDown(text: usize, tape: usize, list: usize, root: i32, count: i32):
 
 /** An order of keys: by length, then by words of eight bytes, then by place. */
 function comesBefore(text: usize, tape: usize, one: i32, other: i32): bool {
+  keyComparisons++;
   let a = stringText(text, tape, entryAt(tape, one));
   const length = stringLength;
   let b = stringText(text, tape, entryAt(tape, other));

@@ -55,15 +55,15 @@ export function measureString(start: usize, at: usize, end: usize): usize {
         shrink += width - utf8Length(codePoint);
         at += width;
       }
+      at = plainEnd(at, end);
     } else if (byte < 0x20) {
       return refuse(JSON_ERROR_SYNTAX, at);
     } else {
       flags |= TAPE_FLAG_WIDE;
       if (at >= utf8Until) utf8Until = utf8End(at, end);
-      if (at == utf8Until) return refuse(JSON_ERROR_UTF8, at);
+      at = wideEnd(at, end);
+      if (at > utf8Until && utf8Until < end) return refuse(JSON_ERROR_UTF8, utf8Until);
     }
-    at = runEnd(at, end);
-    if (at == 0) return 0;
   }
   return refuse(JSON_ERROR_SYNTAX, end);
 }
@@ -73,13 +73,6 @@ export function wideStringEnd(at: usize, end: usize): usize {
   if (at >= utf8Until || load<u8>(at) < 0x80) return 0;
   const stop = wideEnd(at, end);
   return stop < utf8Until && load<u8>(stop) == 0x22 ? stop : 0;
-}
-
-/** Where the run that begins at `at` ends; 0 when a byte in it is no UTF-8. */
-function runEnd(at: usize, end: usize): usize {
-  if (at >= utf8Until) return plainEnd(at, end);
-  const stop = wideEnd(at, end);
-  return stop > utf8Until && utf8Until < end ? refuse(JSON_ERROR_UTF8, utf8Until) : stop;
 }
 
 /** What the letter behind a backslash stands for; 0 when it stands for nothing. */

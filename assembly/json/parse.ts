@@ -124,7 +124,7 @@ export function parseJson(text: usize, length: i32, tape: usize, tapeBytes: i32,
       writeEntry(entry, JSON_STRING, start - text, at - start);
       const mark = keyMark(start, at - start);
       marks = (marks & mark) == mark ? -1 : marks | mark;
-      if (load<u8>(at) != QUOTE || at >= end) {
+      if (at >= end || load<u8>(at) != QUOTE) {
         at = finishString(start, at, end, text, tape, entry);
         if (at == 0) return failure;
         last = lastEntry(entriesEnd);
@@ -151,7 +151,7 @@ export function parseJson(text: usize, length: i32, tape: usize, tapeBytes: i32,
       const stops = stopsOfPlain(start);
       at = stops != 0 ? start + ctz(stops) : plainEnd(start + 16, end);
       writeEntry(entry, JSON_STRING, start - text, at - start);
-      if (load<u8>(at) != QUOTE || at >= end) {
+      if (at >= end || load<u8>(at) != QUOTE) {
         at = finishString(start, at, end, text, tape, entry);
         if (at == 0) return failure;
         last = lastEntry(entriesEnd);

@@ -59,6 +59,9 @@ export const JSON_ELEMENTS_MAX = 1000000;
 /** No caller gets more: counts have 24 bits. */
 export const JSON_ELEMENTS_CEILING = 16777215;
 
+/** What `numberValue` may need to work with. */
+export const NUMBER_WORK_BYTES = 768;
+
 // A path into a document, for `findPath`: tokens one behind the other, each begins on a multiple of 4. A token is a u32, and
 // for a member its name follows in UTF-8 (a lone surrogate as its three bytes), filled up to a multiple of 4.
 /** Set in an element's token: the other bits are its index. A member's token is the length of its name. */

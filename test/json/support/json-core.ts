@@ -24,9 +24,9 @@ import {
 } from "../../../assembly/layout/tape.ts";
 import { buildAssembly, instantiateAssembly } from "../../support/assembly-module.ts";
 
-interface Exports {
+export interface JsonExports {
   readonly errorOffset: { readonly value: number };
-  readonly stringLength: { readonly value: number };
+  readonly keyComparisons: { readonly value: number };
   parseJson(
     text: number,
     length: number,
@@ -37,7 +37,22 @@ interface Exports {
   ): number;
   findMember(text: number, tape: number, objectIndex: number, key: number, keyLength: number): number;
   findPath(text: number, tape: number, index: number, path: number, pathBytes: number): number;
+  findElement(tape: number, arrayIndex: number, position: number): number;
   nextIndex(tape: number, index: number): number;
+  numberValue(text: number, entry: number, work: number): number;
+  compareNumbers(aText: number, aLength: number, bText: number, bLength: number): number;
+  isMultipleOf(text: number, length: number, divisorText: number, divisorLength: number): number;
+  isDivisor(text: number, length: number): number;
+  isWhole(text: number, length: number): number;
+  grantEqualWork(units: number): void;
+  readonly equalWorkLeft: { readonly value: number };
+  sameValue(aText: number, aTape: number, aIndex: number, bText: number, bTape: number, bIndex: number): number;
+  hashValue(text: number, tape: number, index: number, seed: number): number;
+  utf8End(at: number, end: number): number;
+}
+
+export function buildJsonModule(): Promise<WebAssembly.Module> {
+  return buildAssembly("test/json/support/json.as.ts");
 }
 
 export interface Entry {
@@ -58,7 +73,7 @@ export interface ParseLimits {
 const GAP = 64;
 
 export class JsonCore {
-  readonly exports: Exports;
+  readonly exports: JsonExports;
   readonly #heap: Uint8Array;
   readonly #view: DataView;
   readonly #textBytesMax: number;
@@ -69,7 +84,7 @@ export class JsonCore {
 
   private constructor(module: WebAssembly.Module, textBytesMax: number) {
     const ownOffset = GAP + textBytesMax * (1 + TAPE_BYTES_PER_BYTE) + TAPE_BYTES_MORE + 3 * GAP;
-    const { exports, memory, heap } = instantiateAssembly<Exports>(module, ownOffset + textBytesMax + GAP);
+    const { exports, memory, heap } = instantiateAssembly<JsonExports>(module, ownOffset + textBytesMax + GAP);
     this.exports = exports;
     this.#heap = heap;
     this.#view = new DataView(memory.buffer, HEAP_AT, heap.length);
@@ -78,7 +93,7 @@ export class JsonCore {
   }
 
   static async create(textBytesMax = 1 << 20): Promise<JsonCore> {
-    return new JsonCore(await buildAssembly("test/json/support/json.as.ts"), textBytesMax);
+    return new JsonCore(await buildJsonModule(), textBytesMax);
   }
 
   /**
@@ -163,6 +178,15 @@ export class JsonCore {
       }
     }
     return Object.fromEntries(members);
+  }
+
+  /** Index of the entry behind the value at `index`. */
+  next(index: number): number {
+    return this.exports.nextIndex(this.tape, index);
+  }
+
+  numberValue(index = 0): number {
+    return this.exports.numberValue(this.text, this.tape + index * TAPE_ENTRY_BYTES, this.own);
   }
 
   /** Writes bytes into the test's own room, `offset` from its begin; answers their address. */
