@@ -5,4 +5,5 @@ export { observe } from "./metrics/observe";
 export { parameters } from "./parameters/parameters";
 export { release } from "./route/pins";
 export { route } from "./route/route";
+export { explain, validate } from "./schema/validate";
 export { admit } from "./throttle/admit";

@@ -15,7 +15,9 @@ export const STAGE_DEPTH = 28;
 export const STAGE_SLOT = 32;
 /** Throttle level of the stage (layout/level.ts). */
 export const STAGE_LEVEL = 40;
-export const STAGE_BYTES = 64;
+/** u32: offset of the program of compiled schemas (layout/schema.ts); 0 without models. */
+export const STAGE_SCHEMAS = 64;
+export const STAGE_BYTES = 72;
 
 // A node of the trie begins with its key (layout/table.ts): the parent's offset and the literal segment. Nodes behind a
 // `{param}` or `{greedy+}` have no text and are not in the table.

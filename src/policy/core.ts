@@ -1,5 +1,5 @@
 /** One thread's bridge to the policy core: writes the request's text, calls, and shows the decision. */
-import { PARAMETER_HEADER, PARAMETER_QUERYSTRING } from "../../assembly/layout/codes.ts";
+import { NONE, PARAMETER_HEADER, PARAMETER_QUERYSTRING } from "../../assembly/layout/codes.ts";
 import {
   HEADER_NAME,
   HEADER_NAME_LENGTH,
@@ -15,8 +15,10 @@ import {
   SCRATCH_TEXT_BYTES,
 } from "../../assembly/layout/regions.ts";
 import { THREAD_MAX } from "../../assembly/layout/versions.ts";
+import type { ValidationFailure } from "../schema/failure.ts";
 import { checkCoreMemory } from "./core-module.ts";
 import { DecisionView } from "./decision-view.ts";
+import { ValidationView } from "./validation-view.ts";
 
 export { createCoreMemory, loadCoreModule } from "./core-module.ts";
 export { DecisionView } from "./decision-view.ts";
@@ -36,6 +38,22 @@ interface CoreExports {
     throttled: number,
   ): void;
   release(thread: number, versionSlot: number): void;
+  validate(
+    thread: number,
+    versionSlot: number,
+    stageIndex: number,
+    schemaIndex: number,
+    address: number,
+    length: number,
+  ): number;
+  explain(
+    thread: number,
+    versionSlot: number,
+    stageIndex: number,
+    schemaIndex: number,
+    address: number,
+    length: number,
+  ): void;
   arenaAllocate(thread: number, bytes: number): number;
   arenaGrow(thread: number, address: number, usedBytes: number, bytes: number): number;
   arenaFree(address: number): void;
@@ -51,7 +69,11 @@ const NO_BYTE = 255;
 export class PolicyCore {
   /** What the last call of `route` decided. */
   readonly decision: DecisionView;
+  /** What the last call of `validate` found. */
+  readonly validation: ValidationView;
   readonly #core: CoreExports;
+  /** Arguments of the last call of `validate`. */
+  readonly #validated = { versionSlot: NONE, stageIndex: NONE, schemaIndex: NONE, address: 0, length: 0 };
   readonly #thread: number;
   readonly #scratch: Uint8Array;
   /** The memory as long as it was at the start: that has all of the arena. */
@@ -71,6 +93,7 @@ export class PolicyCore {
     this.#bytes = new Uint8Array(memory.buffer);
     this.#scratch = new Uint8Array(memory.buffer, SCRATCH_AT + thread * SCRATCH_BYTES, SCRATCH_BYTES);
     this.decision = new DecisionView(memory, thread);
+    this.validation = new ValidationView(memory, thread);
   }
 
   /**
@@ -165,6 +188,33 @@ export class PolicyCore {
       from = next;
     }
     return missing;
+  }
+
+  /**
+   * Whether the document of `length` bytes at `address`, which the arena gave, passes a model of the stage: VALIDATE_*. An
+   * empty one is validated as `{}`. `schemaIndex` is an index of the deployment's `modelNames`. The version is pinned.
+   */
+  validate(versionSlot: number, stageIndex: number, schemaIndex: number, address: number, length: number): number {
+    const last = this.#validated;
+    last.versionSlot = versionSlot;
+    last.stageIndex = stageIndex;
+    last.schemaIndex = schemaIndex;
+    last.address = address;
+    last.length = length;
+    return this.#core.validate(this.#thread, versionSlot, stageIndex, schemaIndex, address, length);
+  }
+
+  /**
+   * What is wrong with the document at `address` that was validated last and found invalid. It is looked at again, so it must
+   * still be there. `all`: also what AWS's validator would not have gone on to once something had failed.
+   */
+  failures(address: number, all = false): ValidationFailure[] {
+    const { versionSlot, stageIndex, schemaIndex, address: validated, length } = this.#validated;
+    if (address !== validated) {
+      throw new RangeError(`address: expected that of the document validated last, ${validated}, got ${address}`);
+    }
+    this.#core.explain(this.#thread, versionSlot, stageIndex, schemaIndex, address, length);
+    return this.validation.failures(address, all);
   }
 
   /** Counts a finished request. Latencies in microseconds, the integration's -1 when none was called. */

@@ -41,6 +41,7 @@ import {
   STAGE_METHOD_COUNT,
   STAGE_METHODS,
   STAGE_ROOT_NODE,
+  STAGE_SCHEMAS,
   STAGE_SLOT,
   STAGE_TABLE,
 } from "../../assembly/layout/stage-image.ts";
@@ -48,6 +49,7 @@ import { CELL_BYTES, ENTRY_LENGTH, ENTRY_PARENT } from "../../assembly/layout/ta
 import type { HttpMethod, Model } from "../model/api.ts";
 import type { SnapshotRoute } from "../model/snapshot.ts";
 import { DEFAULT_METHOD_SETTING, methodThrottle, type StageSettings } from "../model/stage.ts";
+import { compileSchemas } from "../schema/compile-schemas.ts";
 import { align8 } from "./align.ts";
 import { buildTableOf, cellCount, hashWords, writeTable } from "./hash-table.ts";
 import { parsePathTemplate } from "./path-template.ts";
@@ -86,9 +88,12 @@ interface RequiredParameter {
 const NOTHING_REQUIRED: readonly RequiredParameter[] = [];
 const encoder = new TextEncoder();
 
-/** Throws Error on routes that contradict each other or pass a limit of the layout; the message names the route. */
+/**
+ * Throws Error on routes that contradict each other or pass a limit of the layout, and on models that cannot be compiled; the
+ * message names the route or the model.
+ */
 export function compileStageImage(input: StageImageInput): Uint8Array {
-  const { routes, settings, stageSlot, methodSlots } = input;
+  const { routes, settings, stageSlot, methodSlots, models = [] } = input;
   if (methodSlots.length !== routes.length) {
     throw new RangeError(`methodSlots: expected one for each of ${routes.length} routes, got ${methodSlots.length}`);
   }
@@ -145,8 +150,11 @@ export function compileStageImage(input: StageImageInput): Uint8Array {
       return hashWords(words, (offsets[literal]! + NODE_TEXT) >> 2, trie.texts[literal]!.length, seed);
     },
   });
-  if (end + table.cells.byteLength !== image.length) {
-    const larger = new Uint8Array(end + table.cells.byteLength);
+  const schemas = models.length === 0 ? undefined : compileSchemas(models).bytes;
+  const schemasOffset = end + table.cells.byteLength;
+  const imageBytes = schemasOffset + (schemas?.length ?? 0);
+  if (imageBytes !== image.length) {
+    const larger = new Uint8Array(imageBytes);
     larger.set(image.subarray(0, end));
     image = larger;
   }
@@ -158,6 +166,10 @@ export function compileStageImage(input: StageImageInput): Uint8Array {
   view.setUint32(STAGE_ROOT_NODE, offsets[ROOT_NODE]!, true);
   view.setInt32(STAGE_DEPTH, trie.depth, true);
   view.setInt32(STAGE_SLOT, stageSlot, true);
+  if (schemas !== undefined) {
+    view.setUint32(STAGE_SCHEMAS, schemasOffset, true);
+    image.set(schemas, schemasOffset);
+  }
   writeThrottleLevel(view, STAGE_LEVEL, stageSlot, settings.throttle);
   // Most stages have at most a default, which is then looked up once.
   const hasOwnSettings = Object.keys(settings.methodSettings).some((key) => key !== DEFAULT_METHOD_SETTING);

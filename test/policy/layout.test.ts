@@ -35,10 +35,12 @@ describe("the build", () => {
       "function arenaAllocate",
       "function arenaFree",
       "function arenaGrow",
+      "function explain",
       "function observe",
       "function parameters",
       "function release",
       "function route",
+      "function validate",
       "memory memory",
     ]);
     expect(WebAssembly.Module.imports(module)).toEqual([{ module: "env", name: "memory", kind: "memory" }]);
