@@ -10,7 +10,10 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 /** The rooms that each room may import from, beside itself. A room that is not listed here does not exist. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   main: ["cli"],
-  cli: ["control", "edge", "rpc", "telemetry", "model", "errors", "text", "clock", "layout"],
+  cli: [
+    ...["control", "edge", "rpc", "telemetry", "openapi", "policy", "schema"],
+    ...["model", "errors", "text", "clock", "layout"],
+  ],
   control: ["openapi", "rpc", "workers", "files", "model", "errors", "text", "clock", "layout"],
   edge: [
     ...["http", "pipeline", "upstream", "workers", "telemetry", "policy", "rpc"],
@@ -20,7 +23,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   integrations: ["http", "upstream", "model", "errors", "text", "clock", "layout"],
   telemetry: ["http", "policy", "rpc", "model", "errors", "text", "clock", "layout"],
   workers: ["policy", "model", "layout"],
-  openapi: ["model", "errors", "text", "layout"],
+  openapi: ["schema", "model", "errors", "text", "layout"],
   rpc: ["model", "errors", "text", "clock"],
   http: ["files", "model", "errors", "text", "clock", "layout"],
   policy: ["schema", "model", "layout"],

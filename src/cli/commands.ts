@@ -172,6 +172,27 @@ export const COMMANDS: readonly Command[] = [
     load: () => import("./admin/models-get.ts"),
   },
   {
+    name: "models validate",
+    summary: "hold a document against a model",
+    operands: "FILE",
+    operandsMin: 1,
+    operandsMax: 1,
+    description:
+      "Validates a JSON document as an edge validates a request's body against that model, with the same core, and prints\n" +
+      "everything that is wrong: FILE:LINE:COLUMN: /pointer: what was expected (MODEL/place/in/its/schema). FILE - reads what is\n" +
+      "piped in; nothing at all counts as {}, as an empty body does. Ends with 1 when the document is not valid.",
+    examples: [
+      [
+        "gatehouse models validate pet.json --model Pet --definition petstore.yaml",
+        "against a file, before it is deployed",
+      ],
+      ["gatehouse models validate pet.json --model Pet --api a1b2c3d4e5", "against an API of the control plane"],
+      ["gatehouse models validate - --model Pet --api a1b2c3d4e5 --json", "for programs"],
+    ],
+    settings: ["model", "definition", "api", ...CLIENT],
+    load: () => import("./admin/models-validate.ts"),
+  },
+  {
     name: "deployments create",
     summary: "freeze an API's definition and serve it",
     operands: "API",

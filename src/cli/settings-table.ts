@@ -207,6 +207,14 @@ export const SETTINGS = {
     help: "what becomes of the definition's base path: ignore, prepend or split",
   },
   description: { kind: "text", flagOnly: true, placeholder: "TEXT", help: "a note to find it by" },
+  model: { kind: "text", flagOnly: true, placeholder: "NAME", help: "model that the document is held against" },
+  api: { kind: "text", flagOnly: true, placeholder: "ID", help: "take the model from this API of the control plane" },
+  definition: {
+    kind: "text",
+    flagOnly: true,
+    placeholder: "FILE",
+    help: "take the model from the schemas of this definition; asks no control plane",
+  },
   "rows-max": {
     kind: "integer",
     flagOnly: true,

@@ -1,7 +1,8 @@
-/** What an import would change: resources and methods that come, go or differ between two definitions. */
-import type { Definition, Method } from "../model/api.ts";
+/** What an import would change: resources, methods and models that come, go or differ between two definitions. */
+import type { Definition, Method, Model } from "../model/api.ts";
+import { modelsReached } from "../model/model-reference.ts";
 
-/** Each entry is a method (`GET /pets`) or a resource (`/pets`). In the order of the definitions. */
+/** Each entry is a method (`GET /pets`), a resource (`/pets`) or a model (`model Pet`). In the order of the definitions. */
 export interface DefinitionChanges {
   readonly added: string[];
   readonly removed: string[];
@@ -9,7 +10,8 @@ export interface DefinitionChanges {
 }
 
 /**
- * Compares by meaning. A method also counts as changed when the validator or a model that it names became another one.
+ * Compares by meaning. A method also counts as changed when the validator that it names became another one, or a model that it
+ * names, or one that stands behind that model's references.
  * `before` is null for an API that does not exist yet.
  */
 export function compareDefinitions(before: Definition | null, after: Definition): DefinitionChanges {
@@ -27,19 +29,41 @@ export function compareDefinitions(before: Definition | null, after: Definition)
 function contents(definition: Definition | null): Map<string, unknown> {
   const entries = new Map<string, unknown>();
   if (definition === null) return entries;
-  const models = new Map(definition.models.map((model) => [model.name, model]));
+  const models = new ReachedModels(definition.models);
   const validators = new Map(definition.requestValidators.map((validator) => [validator.name, validator]));
   for (const resource of definition.resources) {
     entries.set(resource.path, null);
     for (const method of Object.values(resource.methods) as Method[]) {
       entries.set(`${method.httpMethod} ${resource.path}`, {
         method,
-        models: Object.values(method.requestModels).map((name) => models.get(name)),
+        models: models.of(Object.values(method.requestModels)),
         validator: validators.get(method.requestValidatorName ?? ""),
       });
     }
   }
+  for (const model of definition.models) entries.set(`model ${model.name}`, model);
   return entries;
+}
+
+/** Models behind names; a thousand methods share a handful, and each is walked once. */
+class ReachedModels {
+  readonly #models: readonly Model[];
+  readonly #known = new Map<string, readonly Model[]>();
+
+  constructor(models: readonly Model[]) {
+    this.#models = models;
+  }
+
+  of(names: readonly string[]): readonly Model[][] {
+    return names.map((name) => {
+      let reached = this.#known.get(name);
+      if (reached === undefined) {
+        reached = modelsReached(this.#models, [name]);
+        this.#known.set(name, reached);
+      }
+      return [...reached];
+    });
+  }
 }
 
 /**

@@ -19,6 +19,8 @@ export interface ImportContext {
   readonly integrationTimeoutMaxMs: number;
   /** `expandSelectionPattern`, each pattern once: a thousand methods share a handful of them. */
   expandPattern(pattern: string): ReadonlySet<number> | string;
+  /** Models that a method validates bodies against. */
+  readonly validatingModels: Set<string>;
   /** Methods with required parameters that no validator checks; one warning names them all. */
   readonly unchecked: string[];
 }

@@ -4,18 +4,19 @@ import type { Definition, Resource } from "../model/api.ts";
 import { INTEGRATION_TIMEOUT_MAX_MS } from "../model/limits.ts";
 import { expandSelectionPattern } from "../model/selection-pattern.ts";
 import { type BasePathMode, pathPrefix } from "./base-path.ts";
+import { examineModels } from "./examine-models.ts";
 import { Findings, type Locate, TooManyFindings } from "./findings.ts";
 import type { ImportContext } from "./import-context.ts";
-import { inspectDocument } from "./inspect-document.ts";
+import { type Inspection, inspectDocument } from "./inspect-document.ts";
 import { parseDocument } from "./parse-document.ts";
 import { readGatewayResponses } from "./read-gateway-responses.ts";
-import { ModelTable } from "./read-models.ts";
+import { ModelTable, namedSchemas } from "./read-models.ts";
 import { readPaths } from "./read-paths.ts";
 import { checkMembers, readRoot, readVersion } from "./read-root.ts";
 import { SecuritySchemes } from "./read-security.ts";
 import { Validators } from "./read-validators.ts";
 import { References } from "./references.ts";
-import { isObject, type JsonObject, listNames, objectAt, own } from "./values.ts";
+import { isObject, listNames } from "./values.ts";
 
 export interface ImportInput {
   /** JSON or YAML, at most 6 MB of UTF-8. */
@@ -90,18 +91,20 @@ async function read(root: unknown, input: ImportInput, findings: Findings): Prom
       }
       return expanded;
     },
+    validatingModels: new Set(),
     unchecked: [],
   };
-  return readDefinition(context, input.basePath ?? "ignore");
+  return readDefinition(context, inspection, input.basePath ?? "ignore");
 }
 
-function readDefinition(context: ImportContext, basePath: BasePathMode): Definition {
+function readDefinition(context: ImportContext, inspection: Inspection, basePath: BasePathMode): Definition {
   const { findings, root, models } = context;
-  const [schemas, pointer] = namedSchemas(context);
+  const [schemas, pointer] = namedSchemas(root, context.version, findings);
   if (schemas !== undefined) models.addNamed(schemas, pointer);
   const parts = readRoot(context);
   const gatewayResponses = readGatewayResponses(context);
   const resources = readPaths(context, pathPrefix(root, context.version, basePath));
+  examineModels(context, inspection);
   context.security.warnOfOpenMethods();
   if (parts.binaryMediaTypes.length > 0 && resources.some(hasHttpIntegration)) {
     findings.warn(
@@ -128,12 +131,6 @@ function readDefinition(context: ImportContext, basePath: BasePathMode): Definit
 
 function hasHttpIntegration({ methods }: Resource): boolean {
   return Object.values(methods).some((method) => method.integration.type === "HTTP");
-}
-
-function namedSchemas({ findings, root, version }: ImportContext): [JsonObject | undefined, string] {
-  if (version === "swagger 2.0") return [objectAt(findings, root, "", "definitions"), "/definitions"];
-  const components = own(root, "components") === undefined ? undefined : objectAt(findings, root, "", "components");
-  return [components && objectAt(findings, components, "/components", "schemas"), "/components/schemas"];
 }
 
 function refusal(findings: Findings, locate: Locate, fileName: string | undefined): OperationError {

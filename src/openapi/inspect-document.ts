@@ -3,6 +3,7 @@
  * to render, and extensions of AWS that are unknown or stand where nobody would read them.
  */
 
+import { modelReference } from "../model/model-reference.ts";
 import { didYouMean } from "../text/nearest.ts";
 import { EXTENSION_PREFIX, EXTENSIONS, placeOf } from "./extensions.ts";
 import type { Findings } from "./findings.ts";
@@ -12,13 +13,15 @@ import { isObject, type JsonObject, show } from "./values.ts";
 export interface Inspection {
   /** A `$ref` within the document and the pointer of the object that holds it. */
   readonly references: { readonly target: string; readonly pointer: string }[];
+  /** The same for AWS's URL of a model, which names one of this API. */
+  readonly modelUrls: { readonly target: string; readonly pointer: string }[];
 }
 
 /** Members whose content is free text or data: a `$ref` in there refers to nothing. */
 const DATA_MEMBERS: ReadonlySet<string> = new Set(["example", "examples", "default", "enum", "const"]);
 
 export function inspectDocument(root: JsonObject, findings: Findings): Inspection {
-  const inspection: Inspection = { references: [] };
+  const inspection: Inspection = { references: [], modelUrls: [] };
   const keys: (string | number)[] = [];
   const walk = (value: unknown): void => {
     if (typeof value !== "object" || value === null) return;
@@ -65,6 +68,7 @@ function inspectObject(
         if (!isObject(target))
           findings.refuse(at(pointerOf(keys), key), `$ref: expected a string, got ${show(target)}`);
       } else if (target.startsWith("#")) inspection.references.push({ target, pointer: pointerOf(keys) });
+      else if (modelReference(target) !== undefined) inspection.modelUrls.push({ target, pointer: pointerOf(keys) });
       else {
         findings.refuse(
           at(pointerOf(keys), key),

@@ -1,18 +1,30 @@
 /** Models: the schemas of the document by name, and those written in place under generated names. */
 import { createHash } from "node:crypto";
 import type { Model } from "../model/api.ts";
+import { modelName, modelReference } from "../model/model-reference.ts";
 import type { Findings } from "./findings.ts";
+import type { OpenApiVersion } from "./import-context.ts";
 import { at } from "./json-pointer.ts";
-import { isObject, type JsonObject, own, show } from "./values.ts";
+import { isObject, type JsonObject, objectAt, own, show } from "./values.ts";
 
 const CONTENT_TYPE = "application/json";
-const SCHEMA_REFERENCE = /^#\/(?:definitions|components\/schemas)\/([^/]+)$/;
+
+/** The document's named schemas and where they stand. */
+export function namedSchemas(
+  root: JsonObject,
+  version: OpenApiVersion,
+  findings: Findings,
+): [JsonObject | undefined, string] {
+  if (version === "swagger 2.0") return [objectAt(findings, root, "", "definitions"), "/definitions"];
+  const components = objectAt(findings, root, "", "components");
+  return [components && objectAt(findings, components, "/components", "schemas"), "/components/schemas"];
+}
 
 export class ModelTable {
   private readonly findings: Findings;
   private readonly byName = new Map<string, Model>();
-  /** Name in the document to model name, which AWS restricts to letters and digits. */
-  private readonly names = new Map<string, string>();
+  /** Where each model's schema stands in the document; for one that stands in several places, the first. */
+  private readonly pointers = new Map<string, string>();
 
   constructor(findings: Findings) {
     this.findings = findings;
@@ -20,6 +32,11 @@ export class ModelTable {
 
   get all(): Model[] {
     return [...this.byName.values()];
+  }
+
+  /** Where the schema of a model stands in the document. */
+  pointerOf(name: string): string {
+    return this.pointers.get(name) ?? "";
   }
 
   /** Takes the named schemas (`definitions`, `components.schemas`). */
@@ -30,7 +47,7 @@ export class ModelTable {
         this.findings.refuse(place, `schema ${key}: expected an object, got ${show(schema)}`);
         continue;
       }
-      const name = key.replaceAll(/[^a-zA-Z0-9]/g, "");
+      const name = modelName(key);
       if (name === "") {
         this.findings.refuse(place, `the schema name ${show(key)}: expected letters and digits; rename it`);
         continue;
@@ -48,7 +65,7 @@ export class ModelTable {
         );
         continue;
       }
-      this.names.set(key, name);
+      this.pointers.set(name, place);
       const description = own(schema, "description");
       this.byName.set(name, {
         name,
@@ -67,23 +84,16 @@ export class ModelTable {
     }
     const reference = own(schema, "$ref");
     if (typeof reference === "string") {
-      const key = SCHEMA_REFERENCE.exec(reference)?.[1];
-      const name = key === undefined ? undefined : this.names.get(decode(key));
-      if (name !== undefined) return name;
+      const target = modelReference(reference);
+      if (target?.pointer === "" && this.byName.has(target.model)) return target.model;
       // A dead reference is refused by References.checkAll; one to another place is a schema of its own.
     }
     // By content: equal schemas share a model, and importing the same file again changes nothing.
     const name = `MODEL${createHash("sha256").update(JSON.stringify(schema)).digest("hex").slice(0, 12)}`;
-    if (!this.byName.has(name)) this.byName.set(name, { name, contentType: CONTENT_TYPE, schema });
+    if (!this.byName.has(name)) {
+      this.byName.set(name, { name, contentType: CONTENT_TYPE, schema });
+      this.pointers.set(name, pointer);
+    }
     return name;
-  }
-}
-
-function decode(key: string): string {
-  const plain = key.replaceAll("~1", "/").replaceAll("~0", "~");
-  try {
-    return decodeURIComponent(plain);
-  } catch {
-    return plain;
   }
 }

@@ -34,13 +34,7 @@ export function readOperation(
   const methodResponses = readMethodResponses(context, operation, pointer);
   const security = context.security.of(operation, pointer, label);
   const validator = context.validators.of(operation, pointer);
-  if (validator?.validateRequestBody === true && Object.keys(parts.requestModels).length > 0) {
-    findings.refuse(
-      pointer,
-      `${label} validates its request body (validator ${validator.name}): bodies are not validated yet; ` +
-        "use a validator without validateRequestBody",
-    );
-  }
+  if (validator?.validateRequestBody === true) noteModels(context, parts.requestModels, label, pointer);
   if (validator?.validateRequestParameters !== true) noteUnchecked(context, parts.requestParameters, label);
   const value = own(operation, INTEGRATION);
   if (value === undefined) {
@@ -73,6 +67,24 @@ export function readOperation(
     methodResponses,
     integration,
   };
+}
+
+/** Bodies are validated when their media type is the very key of a model, or there is `$default`; a range is no key. */
+function noteModels(
+  context: ImportContext,
+  requestModels: Readonly<Record<string, string>>,
+  label: string,
+  pointer: string,
+): void {
+  for (const type in requestModels) {
+    context.validatingModels.add(requestModels[type] as string);
+    if (!type.includes("*")) continue;
+    context.findings.warn(
+      pointer,
+      `${label} validates bodies of ${show(type)}: no Content-Type is that, so no body is validated by it, as on AWS; ` +
+        "write $default for all others, or a media type",
+    );
+  }
 }
 
 /** A required parameter that nothing checks surprises everybody once. */

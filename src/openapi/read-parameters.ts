@@ -187,7 +187,7 @@ export function readContentModels(
       context.findings.refuse(place, `${type}: expected an object, got ${show(media)}`);
       continue;
     }
-    if (!type.includes("/")) {
+    if (!type.includes("/") && type !== "$default") {
       context.findings.refuse(place, `the content type ${show(type)}: expected a media type such as application/json`);
       continue;
     }

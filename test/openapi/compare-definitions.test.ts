@@ -46,6 +46,34 @@ test("everything is new to an API that does not exist", async () => {
   expect(compareDefinitions(null, definition).added).toEqual(["/", "/a", "GET /a"]);
 });
 
+test("models are compared too, and a method changes with what stands behind the references of its models", async () => {
+  const withModels = async (schemas: object, schema: object) => {
+    const document = {
+      openapi: "3.0.0",
+      info: { title: "t" },
+      components: { schemas },
+      paths: {
+        "/a": {
+          post: {
+            requestBody: { content: { "application/json": { schema } } },
+            "x-amazon-apigateway-integration": { type: "http_proxy", uri: "http://a/" },
+          },
+        },
+      },
+    };
+    return (await importDefinition({ bytes: Buffer.from(JSON.stringify(document)) })).definition;
+  };
+  const order = { $ref: "#/components/schemas/Order" };
+  const Order = { properties: { item: { $ref: "#/components/schemas/Item" } } };
+  const before = await withModels({ Order, Item: { type: "string" }, Old: {} }, order);
+  const after = await withModels({ Order, Item: { type: "number" }, New: {} }, order);
+  expect(compareDefinitions(before, after)).toEqual({
+    added: ["model New"],
+    removed: ["model Old"],
+    changed: ["POST /a", "model Item"],
+  });
+});
+
 test("a method changes with the validator that it names", async () => {
   const [before, after] = [await imported({ "/a": { get: {} } }), await imported({ "/a": { get: {} } }, true)];
   expect(compareDefinitions(before, after).changed).toEqual(["GET /a"]);

@@ -31,7 +31,7 @@ const method = (integration: object, rest: object = {}): object => ({
 });
 
 describe("a bad definition is answered with everything that is wrong, in its order, with pointer and line", () => {
-  test.each(["not-carried-out", "broken-rules"])("%s", async (name) => {
+  test.each(["not-carried-out", "broken-rules", "models"])("%s", async (name) => {
     const error = await refusal(golden(`${name}.yaml`), { fileName: `${name}.yaml` });
     await expect(`${error.message}\n${lines(error.issues).join("\n")}\n`).toMatchFileSnapshot(`golden/${name}.txt`);
   });
@@ -41,6 +41,72 @@ describe("a bad definition is answered with everything that is wrong, in its ord
     const [issue] = (await refusal(text)).issues;
     expect(issue).toMatchObject({ pointer: "/paths/~1a/get", line: 5, column: 12 });
     expect(issue?.message).toMatch(/^No integration defined for method: GET \/a/);
+  });
+});
+
+describe("models", () => {
+  test("that AWS would read otherwise are imported with a warning at each place", async () => {
+    const { definition, warnings } = await load(golden("model-warnings.yaml"));
+    expect(definition.models.map(({ name }) => name)).toEqual(["PetItem", "Shown"]);
+    await expect(`${lines(warnings).join("\n")}\n`).toMatchFileSnapshot("golden/model-warnings.txt");
+  });
+
+  const body = (content: object) => api({ "/a": { post: method(proxy, { requestBody: { content } }) } });
+
+  test("are chosen by media type, $default included", async () => {
+    const schema = { type: "object" };
+    const { definition } = await load(
+      api(
+        {
+          "/a": {
+            post: method(proxy, {
+              requestBody: {
+                content: {
+                  "application/json": { schema: { $ref: "#/components/schemas/My-Pet" } },
+                  "application/vnd.pet+json": { schema },
+                  $default: { schema },
+                  "text/plain": {},
+                },
+              },
+            }),
+          },
+        },
+        { components: { schemas: { "My-Pet": { type: "string" } } } },
+      ),
+    );
+    const { requestModels } = definition.resources[1]!.methods.POST!;
+    const generated = definition.models.find(({ name }) => name !== "MyPet")!.name;
+    expect(generated).toMatch(/^MODEL[0-9a-f]{12}$/);
+    expect(requestModels).toEqual({
+      "application/json": "MyPet",
+      "application/vnd.pet+json": generated,
+      $default: generated,
+    });
+  });
+
+  test("of a media type that is none are refused", async () => {
+    const { issues } = await refusal(body({ json: { schema: {} } }));
+    expect(lines(issues)).toEqual([expect.stringContaining('the content type "json": expected a media type')]);
+  });
+
+  test("of Swagger's body parameter stand under each type of consumes, the operation's before the root's", async () => {
+    const operation = (rest: object) =>
+      method(proxy, { parameters: [{ in: "body", name: "b", schema: { type: "object" } }], ...rest });
+    const { definition } = await load({
+      swagger: "2.0",
+      info: { title: "t", version: "1" },
+      consumes: ["text/json"],
+      paths: { "/a": { post: operation({}), put: operation({ consumes: ["application/json", "$default"] }) } },
+    });
+    const { methods } = definition.resources[1]!;
+    expect(Object.keys(methods.POST!.requestModels)).toEqual(["text/json"]);
+    expect(Object.keys(methods.PUT!.requestModels)).toEqual(["application/json", "$default"]);
+  });
+
+  test("that no validator asks for may hold what could not be validated", async () => {
+    const schema = { type: "object", properties: { a: { pattern: "(a)\\1" }, b: { $ref: "#/paths" } } };
+    const { warnings } = await load(body({ "application/json": { schema } }));
+    expect(warnings).toEqual([]);
   });
 });
 
