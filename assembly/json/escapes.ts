@@ -47,15 +47,14 @@ export function measureString(start: usize, at: usize, end: usize): usize {
         shrink++;
         at += 2;
       } else {
-        const digits = hexDigits(at + 2, end);
-        if (digits < 4) return refuse(JSON_ERROR_SYNTAX, at + 2 + digits);
+        if (at + 6 > end || !areHexDigits(at + 2)) return refuse(JSON_ERROR_SYNTAX, hexDigitsEnd(at + 2, end));
         const codePoint = escapedCodePoint(at, end);
         const width = codePoint > 0xffff ? 12 : 6;
         if (codePoint > 0x7f) flags |= TAPE_FLAG_WIDE;
         shrink += width - utf8Length(codePoint);
         at += width;
       }
-      at = plainEnd(at, end);
+      if (load<u8>(at) != 0x5c) at = plainEnd(at, end);
     } else if (byte < 0x20) {
       return refuse(JSON_ERROR_SYNTAX, at);
     } else {
@@ -85,21 +84,26 @@ function simpleEscape(letter: u32): u32 {
   return letter == 0x66 ? 0x0c : 0;
 }
 
-/** How many of the four bytes at `at` are hexadecimal digits, up to the first that is none. */
-function hexDigits(at: usize, end: usize): usize {
-  let count: usize = 0;
-  while (count < 4 && at + count < end && hexValue(<u32>load<u8>(at + count)) < 16) count++;
-  return count;
+/** The first of up to four bytes at `at` that is no hexadecimal digit; at most `end`. */
+function hexDigitsEnd(at: usize, end: usize): usize {
+  while (at < end && hexValue(<u32>load<u8>(at)) < 16) at++;
+  return at;
+}
+
+/** Whether four bytes are hexadecimal digits. Which of two kinds each is, nobody can predict: so without a branch. */
+function areHexDigits(at: usize): bool {
+  const bytes = i32x4.splat(load<i32>(at));
+  const digits = i8x16.le_u(i8x16.sub(bytes, i8x16.splat(0x30)), i8x16.splat(9));
+  const letters = i8x16.le_u(i8x16.sub(v128.or(bytes, i8x16.splat(0x20)), i8x16.splat(0x61)), i8x16.splat(5));
+  return i8x16.all_true(v128.or(digits, letters));
 }
 
 /** The value of four hexadecimal digits. */
 function hexUnit(at: usize): u32 {
-  return (
-    (hexValue(<u32>load<u8>(at)) << 12) |
-    (hexValue(<u32>load<u8>(at, 1)) << 8) |
-    (hexValue(<u32>load<u8>(at, 2)) << 4) |
-    hexValue(<u32>load<u8>(at, 3))
-  );
+  const bytes = load<u32>(at);
+  // A letter has bit 6 set, and its low half counts from 1.
+  const values = (bytes & 0x0f0f0f0f) + ((bytes >> 6) & 0x01010101) * 9;
+  return ((values & 0x0f) << 12) | (values & 0x0f00) | ((values >> 12) & 0xf0) | (values >> 24);
 }
 
 /** The code point of the `\uXXXX` at `at`, of two of them when they are a surrogate pair; a lone surrogate as it is. */
@@ -107,7 +111,7 @@ function escapedCodePoint(at: usize, end: usize): u32 {
   const unit = hexUnit(at + 2);
   if ((unit & 0xfc00) != 0xd800 || at + 12 > end) return unit;
   // A backslash and a `u`, little-endian.
-  if (load<u16>(at, 6) != 0x755c || hexDigits(at + 8, end) < 4) return unit;
+  if (load<u16>(at, 6) != 0x755c || !areHexDigits(at + 8)) return unit;
   const low = hexUnit(at + 8);
   return (low & 0xfc00) == 0xdc00 ? 0x10000 + ((unit & 0x3ff) << 10) + (low & 0x3ff) : unit;
 }
@@ -116,13 +120,14 @@ function escapedCodePoint(at: usize, end: usize): u32 {
 export function decodeString(start: usize, end: usize, to: usize): void {
   let at = start;
   while (at < end) {
-    let stop = plainEnd(at, end);
-    while (stop < end && load<u8>(stop) != 0x5c) stop = plainEnd(stop + 1, end);
-    if (stop > end) stop = end;
-    copyBytes(to, at, stop - at);
-    to += stop - at;
-    at = stop;
-    if (at == end) return;
+    if (load<u8>(at) != 0x5c) {
+      // Only a backslash or the closing quote ends it.
+      const stop = wideEnd(at, end);
+      copyBytes(to, at, stop - at);
+      to += stop - at;
+      at = stop;
+      if (at == end) return;
+    }
     const letter = <u32>load<u8>(at, 1);
     if (letter == 0x75) {
       const codePoint = escapedCodePoint(at, end);
