@@ -167,7 +167,7 @@ export const COMMANDS: readonly Command[] = [
     description:
       "Prints the schema of one model. References to other models stand as in the definition: #/definitions/NAME or\n" +
       "#/components/schemas/NAME.",
-    examples: [["gatehouse models get a1b2c3d4e5 Pet", ""]],
+    examples: [["gatehouse models get a1b2c3d4e5 NewPet", ""]],
     settings: CLIENT,
     load: () => import("./admin/models-get.ts"),
   },
@@ -183,11 +183,11 @@ export const COMMANDS: readonly Command[] = [
       "piped in; nothing at all counts as {}, as an empty body does. Ends with 1 when the document is not valid.",
     examples: [
       [
-        "gatehouse models validate pet.json --model Pet --definition petstore.yaml",
+        "gatehouse models validate pet.json --model NewPet --definition petstore.yaml",
         "against a file, before it is deployed",
       ],
-      ["gatehouse models validate pet.json --model Pet --api a1b2c3d4e5", "against an API of the control plane"],
-      ["gatehouse models validate - --model Pet --api a1b2c3d4e5 --json", "for programs"],
+      ["gatehouse models validate pet.json --model NewPet --api a1b2c3d4e5", "against an API of the control plane"],
+      ["gatehouse models validate - --model NewPet --api a1b2c3d4e5 --json", "for programs"],
     ],
     settings: ["model", "definition", "api", ...CLIENT],
     load: () => import("./admin/models-validate.ts"),

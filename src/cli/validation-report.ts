@@ -21,6 +21,8 @@ export interface ValidationReport {
   readonly valid: boolean;
   readonly model: string;
   readonly failures: readonly ReportedFailure[];
+  /** There is more that is wrong than the core records. */
+  readonly hasMore: boolean;
 }
 
 /** What the core answered. */
@@ -30,18 +32,19 @@ export interface Validation {
   readonly failures: readonly ValidationFailure[];
   /** Where the document stops being JSON, bytes. */
   readonly errorOffset: number;
+  readonly hasMore: boolean;
 }
 
 export function reportValidation(
   model: string,
   document: Uint8Array,
-  { verdict, failures, errorOffset }: Validation,
+  { verdict, failures, errorOffset, hasMore }: Validation,
   words: FailureWords,
 ): ValidationReport {
   const places = new Places(document);
   switch (verdict) {
     case VALIDATE_OK:
-      return { valid: true, model, failures: [] };
+      return { valid: true, model, failures: [], hasMore: false };
     case VALIDATE_INVALID:
       return {
         valid: false,
@@ -53,26 +56,28 @@ export function reportValidation(
           awsMessage: words.aws(failure, document),
           schema: failure.model + failure.schemaPointer,
         })),
+        hasMore,
       };
     case VALIDATE_NOT_JSON: {
       const message = `expected JSON in UTF-8, found ${found(document, errorOffset)}`;
-      return { valid: false, model, failures: [{ ...places.at(errorOffset), pointer: "", message }] };
+      return { valid: false, model, failures: [{ ...places.at(errorOffset), pointer: "", message }], hasMore: false };
     }
     default: {
       const message = "nested too deep, too many values, or too much work to validate; an edge answers 400";
-      return { valid: false, model, failures: [{ line: 1, column: 1, pointer: "", message }] };
+      return { valid: false, model, failures: [{ line: 1, column: 1, pointer: "", message }], hasMore: false };
     }
   }
 }
 
-export function renderReport(file: string, { valid, model, failures }: ValidationReport): string {
+export function renderReport(file: string, { valid, model, failures, hasMore }: ValidationReport): string {
   if (valid) return `${plainText(file)}: valid for ${plainText(model)}\n`;
-  return failures
+  const lines = failures
     .map(({ line, column, pointer, message, schema }) => {
       const parts = [`${file}:${line}:${column}`, ...(pointer === "" ? [] : [pointer]), message];
       return `${plainText(`${parts.join(": ")}${schema === undefined ? "" : ` (${schema})`}`)}\n`;
     })
     .join("");
+  return hasMore ? `${lines}${plainText(file)}: there is more; correct these first\n` : lines;
 }
 
 function found(document: Uint8Array, offset: number): string {

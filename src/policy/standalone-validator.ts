@@ -13,6 +13,8 @@ export interface StandaloneVerdict {
   readonly verdict: number;
   /** All that were recorded, also those that AWS's validator would not have gone on to. */
   readonly failures: readonly ValidationFailure[];
+  /** There are more failures than were recorded. */
+  readonly hasMore: boolean;
   /** After VALIDATE_NOT_JSON: offset of the first byte that cannot be JSON. */
   readonly errorOffset: number;
   /** Units of work that the verdict took. */
@@ -65,7 +67,8 @@ export class StandaloneValidator {
       const verdict = this.#core.validate(VERSION_SLOT, STAGE_INDEX, schemaIndex, address, document.length);
       const { work, errorOffset } = this.#core.validation;
       const failures = verdict === VALIDATE_INVALID ? this.#core.failures(address, true) : [];
-      return { verdict, failures, errorOffset, work };
+      const hasMore = failures.length > 0 && this.#core.validation.hasMore;
+      return { verdict, failures, hasMore, errorOffset, work };
     } finally {
       this.#memory.free(address);
     }

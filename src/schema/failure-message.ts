@@ -10,6 +10,8 @@ import { FailureFacts, schemaText } from "./failure-facts.ts";
 
 /** Characters of all sentences together; those that do not fit are counted instead. */
 export const MESSAGES_TEXT_MAX = 16_000;
+/** Characters of a line for the log, which cuts it further. */
+export const LINE_TEXT_MAX = 2_000;
 /** In a plain sentence, which is to stay one line. */
 const PLAIN_TEXT_MAX = 120;
 
@@ -198,28 +200,19 @@ export class FailureWords {
    * put it between quotes; it has none of its own.
    */
   validationErrorString(failures: readonly ValidationFailure[], document: Uint8Array): string {
-    const sentences: string[] = [];
-    let length = 0;
-    for (const failure of failures) {
-      const sentence = JSON.stringify(this.aws(failure, document)).slice(1, -1);
-      length += sentence.length;
-      if (length > MESSAGES_TEXT_MAX && sentences.length > 0) {
-        sentences.push(`${failures.length - sentences.length} more`);
-        break;
-      }
-      sentences.push(sentence);
-    }
+    const sentences = bounded(failures, MESSAGES_TEXT_MAX, (failure) =>
+      JSON.stringify(this.aws(failure, document)).slice(1, -1),
+    );
     return `[${sentences.join(", ")}]`;
   }
 
   /** All failures in a line: `/age: expected at most 120, got 300 (Pet)`. */
   line(failures: readonly ValidationFailure[], document: Uint8Array): string {
-    return failures
-      .map((failure) => {
-        const place = failure.instancePointer === "" ? "the whole" : failure.instancePointer;
-        return `${place}: ${this.plain(failure, document)} (${failure.model}${failure.schemaPointer})`;
-      })
-      .join("; ");
+    const sentences = bounded(failures, LINE_TEXT_MAX, (failure) => {
+      const place = failure.instancePointer === "" ? "the whole" : failure.instancePointer;
+      return `${place}: ${this.plain(failure, document)} (${failure.model}${failure.schemaPointer})`;
+    });
+    return sentences.join("; ");
   }
 
   #facts(failure: ValidationFailure, document: Uint8Array): FailureFacts {
@@ -231,6 +224,26 @@ export class FailureWords {
     if (wording === undefined) throw new Error(`no words for the keyword ${keyword}`);
     return wording;
   }
+}
+
+/** Sentences until they are `max` characters together, the first in any case; then how many are left. */
+function bounded(
+  failures: readonly ValidationFailure[],
+  max: number,
+  sentenceOf: (failure: ValidationFailure) => string,
+): string[] {
+  const sentences: string[] = [];
+  let length = 0;
+  for (const failure of failures) {
+    const sentence = sentenceOf(failure);
+    length += sentence.length;
+    if (length > max && sentences.length > 0) {
+      sentences.push(`${failures.length - sentences.length} more`);
+      break;
+    }
+    sentences.push(sentence);
+  }
+  return sentences;
 }
 
 function bound(beyond: string, notWithin: string, plain: string, plainExclusive: string): Wording {

@@ -98,6 +98,17 @@ describe("models validate", () => {
     });
   });
 
+  it("says when there is more than it prints", async () => {
+    const items = Array.from({ length: 150 }, () => '{"count": 0}');
+    const file = write("many.json", `{"customer-name": "A", "items": [\n${items.join(",\n")}\n]}`);
+    const lines = (await local(file)).stdout.trimEnd().split("\n");
+    expect(lines).toHaveLength(101);
+    expect(lines[99]).toBe(
+      `${file}:101:11: /items/99/count: expected at least 1, got 0 (Item/properties/count/minimum)`,
+    );
+    expect(lines[100]).toBe(`${file}: there is more; correct these first`);
+  });
+
   it("reads standard input, where nothing at all counts as {}", async () => {
     const piped = (text: string) =>
       new Promise<[number | null, string]>((resolve) => {

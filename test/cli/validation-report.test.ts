@@ -9,7 +9,7 @@ const words = new FailureWords([
 ]);
 
 function report(text: string, verdict: number, failures: readonly ValidationFailure[] = [], errorOffset = 0) {
-  return reportValidation("Pet", Buffer.from(text), { verdict, failures, errorOffset }, words);
+  return reportValidation("Pet", Buffer.from(text), { verdict, failures, errorOffset, hasMore: false }, words);
 }
 
 const failure = (text: string, value: string): ValidationFailure => ({
@@ -26,7 +26,7 @@ const failure = (text: string, value: string): ValidationFailure => ({
 describe("a validation's report", () => {
   it("says that a document is valid", () => {
     const valid = report("{}", VALIDATE_OK);
-    expect(valid).toEqual({ valid: true, model: "Pet", failures: [] });
+    expect(valid).toEqual({ valid: true, model: "Pet", failures: [], hasMore: false });
     expect(renderReport("pet.json", valid)).toBe("pet.json: valid for Pet\n");
   });
 

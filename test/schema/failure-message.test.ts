@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ValidationFailure } from "../../src/schema/failure.ts";
 import { LIST_TEXT_MAX, NAME_TEXT_MAX, VALUE_TEXT_MAX } from "../../src/schema/failure-facts.ts";
-import { FailureWords, MESSAGES_TEXT_MAX, WORDED_KEYWORDS } from "../../src/schema/failure-message.ts";
+import { FailureWords, LINE_TEXT_MAX, MESSAGES_TEXT_MAX, WORDED_KEYWORDS } from "../../src/schema/failure-message.ts";
 
 interface Case {
   readonly keyword: string;
@@ -353,6 +353,13 @@ describe("validationErrorString", () => {
     expect(text.length).toBeLessThan(MESSAGES_TEXT_MAX + 200);
     expect(shown).toBeGreaterThan(10);
   });
+});
+
+it("a line for the log ends with a count when it grows too long", () => {
+  const one = failed({ keyword: "minimum", schema: { minimum: 1 }, value: "0" });
+  const line = one.words.line(new Array(100).fill(one.failure), one.document);
+  expect(line).toMatch(/^\/v: expected at least 1, got 0 .*; \d+ more$/);
+  expect(line.length).toBeLessThan(LINE_TEXT_MAX + 200);
 });
 
 describe("what is shown of", () => {
