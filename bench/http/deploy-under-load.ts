@@ -6,6 +6,7 @@ import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { MOCK_BODY, REVISION_HEADER, revisionOf } from "../support/definition.ts";
 import { startGatehouse } from "../support/gatehouse.ts";
+import type { ProbeOptions } from "../support/probe.ts";
 import { residentBytes } from "../support/process-usage.ts";
 import { percentile, spread } from "../support/statistics.ts";
 import type { Bench } from "./context.ts";
@@ -15,6 +16,9 @@ const DEPLOYMENTS = 20;
 const SAMPLES_A_SIDE = 10_000;
 const PROBE_CONNECTIONS = 16;
 const PROBE_PER_SECOND = 500;
+/** What is served all the while beside the probe, from a process of its own. */
+const LOAD_CONNECTIONS = 32;
+const LOAD_PER_SECOND = 2_000;
 const WINDOW_MS = Math.ceil((SAMPLES_A_SIDE / DEPLOYMENTS / PROBE_PER_SECOND) * 1000) + 50;
 const REST_MS = 30_000;
 /** New connections that ask for the new revision once the edge says that it is live; the kernel spreads them over threads. */
@@ -23,7 +27,10 @@ const WITNESSES = 16;
 export const deployBench: Bench = async (context) => {
   const first = revisionOf(METHODS, 0);
   const gatehouse = await startGatehouse({ folder: context.folder, definition: first.text, threads: 2 });
-  const probe = startProbe({ port: gatehouse.port, path: first.path });
+  const { port } = gatehouse;
+  const { path } = first;
+  const probe = startProbe({ port, path, connections: PROBE_CONNECTIONS, perSecond: PROBE_PER_SECOND });
+  const load = startProbe({ port, path, connections: LOAD_CONNECTIONS, perSecond: LOAD_PER_SECOND });
   try {
     await pause(3_000);
     await probe.take();
@@ -60,6 +67,7 @@ export const deployBench: Bench = async (context) => {
     context.log(`  ${REST_MS / 1000} s of rest before memory is read`);
     await pause(REST_MS);
     await probe.take();
+    await load.take();
     const memory = residentBytes(gatehouse.pid);
     const [p99Between, p99Importing, p99Deploying] = [between, importing, deploying].map((side) =>
       percentile(side, 0.99),
@@ -68,8 +76,8 @@ export const deployBench: Bench = async (context) => {
       name: "10,000 methods deployed under load",
       how:
         `${DEPLOYMENTS} definitions that differ in every method, imported and deployed one after the other by the process that ` +
-        `serves, two threads. Open-loop probe of ${PROBE_CONNECTIONS} connections at ${PROBE_PER_SECOND} a second, on the same ` +
-        `cores; ${between.length} samples between, ${importing.length} during imports, ${deploying.length} in the second that ` +
+        `serves, two threads. Beside a load of ${LOAD_PER_SECOND} requests a second over ${LOAD_CONNECTIONS} connections, an open-loop ` +
+        `probe of ${PROBE_CONNECTIONS} connections at ${PROBE_PER_SECOND} a second, on the same cores; ${between.length} samples between, ${importing.length} during imports, ${deploying.length} in the second that ` +
         "begins with each deployment. Failed requests: 0.",
       contenders: [],
       claims: [
@@ -92,20 +100,15 @@ export const deployBench: Bench = async (context) => {
     };
   } finally {
     probe.stop();
+    load.stop();
     await gatehouse.stop();
   }
 };
 
-/** The probe's process. take() empties it, and throws when a request failed since it began. */
-function startProbe({ port, path }: { port: number; path: string }): { take(): Promise<number[]>; stop(): void } {
+/** A probe in a process of its own. take() empties it, and throws when a request failed since it began. */
+function startProbe(options: Omit<ProbeOptions, "expectBody">): { take(): Promise<number[]>; stop(): void } {
   const probe = fork(fileURLToPath(new URL("../support/probe-process.js", import.meta.url)), [
-    JSON.stringify({
-      port,
-      path,
-      connections: PROBE_CONNECTIONS,
-      perSecond: PROBE_PER_SECOND,
-      expectBody: MOCK_BODY,
-    }),
+    JSON.stringify({ ...options, expectBody: MOCK_BODY }),
   ]);
   const ended = new Promise<never>((_, reject) => {
     probe.once("exit", () => reject(new Error("the probe ended early")));

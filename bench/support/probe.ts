@@ -1,8 +1,15 @@
 /**
  * Open-loop latency probe: requests leave on a fixed schedule whether or not answers have come, and each is timed from the
  * moment at which it was due. So a pause is seen by every request that it delayed (no coordinated omission).
+ *
+ * Two cores serve the gateway and whoever measures it, so the probe sleeps between requests: one that spins until the next is due
+ * takes a core from what it measures, and what it then sees is itself. Timers of the event loop are late by up to a millisecond, so a
+ * thread of its own sleeps to the moment (ticker.ts).
  */
 import { connect, type Socket } from "node:net";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import { clockMs } from "./clock.ts";
 
 export interface ProbeOptions {
   readonly port: number;
@@ -48,7 +55,7 @@ export async function startProbe(options: ProbeOptions): Promise<Probe> {
         if (text.length < head + 4 + length) return;
         if (!text.startsWith("HTTP/1.1 200 ") || text.slice(head + 4) !== options.expectBody) failures++;
         text = "";
-        samples.push((performance.now() - dueAt.get(socket)!) * 1000);
+        samples.push((clockMs() - dueAt.get(socket)!) * 1000);
         const late = backlog.shift();
         if (late === undefined) idle.push(socket);
         else send(socket, late);
@@ -56,23 +63,14 @@ export async function startProbe(options: ProbeOptions): Promise<Probe> {
     });
   await Promise.all(Array.from({ length: options.connections }, open));
   const sockets = [...idle];
-  const intervalMs = 1000 / options.perSecond;
-  let due = performance.now() + intervalMs;
-  let running = true;
-  const tick = () => {
-    if (!running) return;
-    for (const now = performance.now(); due <= now; due += intervalMs) {
-      const socket = idle.pop();
-      if (socket === undefined) backlog.push(due);
-      else send(socket, due);
-    }
-    // A timer is late by up to a millisecond, which would count as latency, so the last stretch is walked in turns of the loop.
-    // Not all of the way: a probe that never sleeps takes a core from what it measures.
-    const wait = due - performance.now();
-    if (wait > 1.3) setTimeout(tick, 1);
-    else setImmediate(tick);
-  };
-  tick();
+  const ticker = new Worker(fileURLToPath(new URL("./ticker.js", import.meta.url)), {
+    workerData: 1000 / options.perSecond,
+  });
+  ticker.on("message", (due: number) => {
+    const socket = idle.pop();
+    if (socket === undefined) backlog.push(due);
+    else send(socket, due);
+  });
   return {
     take() {
       const taken = samples;
@@ -83,7 +81,7 @@ export async function startProbe(options: ProbeOptions): Promise<Probe> {
       return failures;
     },
     stop() {
-      running = false;
+      void ticker.terminate();
       for (const socket of sockets) socket.destroy();
     },
   };

@@ -54,6 +54,8 @@ export class StageEntries {
   readonly #options: StageEntriesOptions;
   readonly #byKey = new Map<string, StageEntry>();
   readonly #records = new Map<string, Records>();
+  /** Name under which each stage's methods were announced, by the stage's identity. */
+  readonly #apiNames = new Map<string, string>();
   #nextId = 1;
 
   constructor(options: StageEntriesOptions) {
@@ -108,6 +110,7 @@ export class StageEntries {
     let stageSlot = NONE;
     let methodSlots = new Int32Array(0);
     let methods: readonly string[] = [];
+    const isNew: boolean[] = [];
     let records: Records | null = null;
     let imageAddress = NONE;
     try {
@@ -120,7 +123,10 @@ export class StageEntries {
             stageSlot = this.#acquireSlot(identity);
             const acquired: number[] = [];
             try {
-              for (const method of methods) acquired.push(this.#acquireSlot(`${identity}/${method}`));
+              for (const method of methods) {
+                acquired.push(this.#acquireSlot(`${identity}/${method}`));
+                isNew.push(this.#options.slots.wasNew);
+              }
             } finally {
               methodSlots = Int32Array.from(acquired);
             }
@@ -141,7 +147,7 @@ export class StageEntries {
         },
       );
       if (records === null) throw new Error("the compiler ended without asking for room");
-      this.#announceSlots(configuration, compiled.api, stageSlot, methodSlots, methods);
+      this.#announceSlots(configuration, compiled.api, stageSlot, methodSlots, methods, isNew);
       const { address, bytes } = records as Records;
       const input: StageInput = {
         id: this.#nextId++,
@@ -182,20 +188,26 @@ export class StageEntries {
     return this.#options.slots.acquire(identity);
   }
 
+  /** Who owns the slots. Of a stage that is deployed again under the same name the observer knows most methods already. */
   #announceSlots(
     configuration: StageConfiguration,
     api: SnapshotApi,
     stageSlot: number,
     methodSlots: Int32Array,
     methods: readonly string[],
+    isNew: readonly boolean[],
   ): void {
     const { observer } = this.#options;
-    const stage = { apiId: configuration.apiId, apiName: api.name, stageName: configuration.stageName };
-    observer.owned(stageSlot, { ...stage, resourcePath: "", httpMethod: "" });
+    const { apiId, stageName } = configuration;
+    const identity = stageIdentity(configuration);
+    const isRenamed = this.#apiNames.get(identity) !== api.name;
+    this.#apiNames.set(identity, api.name);
+    observer.owned(stageSlot, { apiId, apiName: api.name, stageName, resourcePath: "", httpMethod: "" });
     for (const [index, method] of methods.entries()) {
+      if (!isRenamed && !isNew[index]) continue;
       const space = method.indexOf(" ");
       const [httpMethod, resourcePath] = [method.slice(0, space), method.slice(space + 1)];
-      observer.owned(methodSlots[index]!, { ...stage, resourcePath, httpMethod });
+      observer.owned(methodSlots[index]!, { apiId, apiName: api.name, stageName, resourcePath, httpMethod });
     }
   }
 
@@ -210,7 +222,9 @@ export class StageEntries {
     const identity = slots.identityOf(slot);
     if (identity === undefined) return;
     slots.release(identity);
-    if (slots.identityOf(slot) === undefined) observer.released(slot);
+    if (slots.identityOf(slot) !== undefined) return;
+    observer.released(slot);
+    this.#apiNames.delete(identity);
   }
 }
 

@@ -18,6 +18,8 @@ export class SlotTable {
   /** Last in, first out: memory that was touched is used again before memory that was not. */
   readonly #freed: number[] = [];
   #next = SLOT_EDGE + 1;
+  /** Whether the last `acquire` gave its identity a slot, or found the one that it had: a second result, for ten thousand at once. */
+  wasNew = false;
 
   constructor(memory: Pick<PolicyMemory, "zeroSlot">) {
     this.#memory = memory;
@@ -26,6 +28,7 @@ export class SlotTable {
   /** The identity's slot, held once more. A new identity gets a zeroed one; throws RangeError when there is none. */
   acquire(identity: string): number {
     const holding = this.#holdings.get(identity);
+    this.wasNew = holding === undefined;
     if (holding !== undefined) {
       holding.holders++;
       return holding.slot;

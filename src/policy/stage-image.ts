@@ -65,6 +65,8 @@ export interface StageImageInput {
   readonly methodSlots: Int32Array;
   /** The snapshot's models, in their order. */
   readonly models?: readonly Model[];
+  /** Called every so often, so that whoever shares a core with requests can let them by. */
+  readonly pause?: () => void;
 }
 
 export const METHOD_CODES: Readonly<Record<HttpMethod, number>> = {
@@ -87,13 +89,16 @@ interface RequiredParameter {
 
 const NOTHING_REQUIRED: readonly RequiredParameter[] = [];
 const encoder = new TextEncoder();
+/** Routes or nodes between two calls of `pause`: a few dozen microseconds of work. */
+const PAUSE_EVERY = 32;
+const nothing = (): void => {};
 
 /**
  * Throws Error on routes that contradict each other or pass a limit of the layout, and on models that cannot be compiled; the
  * message names the route or the model.
  */
 export function compileStageImage(input: StageImageInput): Uint8Array {
-  const { routes, settings, stageSlot, methodSlots, models = [] } = input;
+  const { routes, settings, stageSlot, methodSlots, models = [], pause = nothing } = input;
   if (methodSlots.length !== routes.length) {
     throw new RangeError(`methodSlots: expected one for each of ${routes.length} routes, got ${methodSlots.length}`);
   }
@@ -111,6 +116,7 @@ export function compileStageImage(input: StageImageInput): Uint8Array {
     if (!trie.setMethod(node, METHOD_CODES[route.httpMethod], index)) {
       throw new Error(`${route.httpMethod} ${route.path}: two methods answer the same requests`);
     }
+    if (index % PAUSE_EVERY === 0) pause();
     required.push(route.requiredParameters.length === 0 ? NOTHING_REQUIRED : parseRequired(route));
   }
 
@@ -140,12 +146,13 @@ export function compileStageImage(input: StageImageInput): Uint8Array {
   const literals = literalsOf(trie);
   let image = new Uint8Array(end + cellCount(literals.length) * CELL_BYTES);
   const words = new Int32Array(image.buffer);
-  writeNodes(words, image, trie, offsets);
+  writeNodes(words, image, trie, offsets, pause);
   const table = buildTableOf({
     count: literals.length,
     parent: (index) => offsets[trie.parents[literals[index]!]!]!,
     offset: (index) => offsets[literals[index]!]!,
     hash: (index, seed) => {
+      if (index % PAUSE_EVERY === 0) pause();
       const literal = literals[index]!;
       return hashWords(words, (offsets[literal]! + NODE_TEXT) >> 2, trie.texts[literal]!.length, seed);
     },
@@ -180,6 +187,7 @@ export function compileStageImage(input: StageImageInput): Uint8Array {
     const method = methodsOffset + index * METHOD_BYTES;
     const throttle = hasOwnSettings ? methodThrottle(settings, route.path, route.httpMethod) : common;
     writeThrottleLevel(view, method + METHOD_LEVEL, methodSlots[index]!, throttle);
+    if (index % PAUSE_EVERY === 0) pause();
     const list = required[index]!;
     let kinds = 0;
     view.setUint32(method + METHOD_REQUIRED, at, true);
@@ -207,11 +215,18 @@ function literalsOf(trie: RouteTrie): Int32Array {
   return literals.subarray(0, count);
 }
 
-function writeNodes(words: Int32Array, image: Uint8Array, trie: RouteTrie, offsets: Int32Array): void {
+function writeNodes(
+  words: Int32Array,
+  image: Uint8Array,
+  trie: RouteTrie,
+  offsets: Int32Array,
+  pause: () => void,
+): void {
   const { texts, parents, parameters, greedies, firstLiterals, methodRows, methods } = trie;
   // The root's offset is not 0, but nobody is led back to it: 0 in a child's column stays 0.
   const offsetOf = (child: number): number => (child === 0 ? 0 : offsets[child]!);
   for (let index = 0; index < trie.count; index++) {
+    if (index % PAUSE_EVERY === 0) pause();
     const text = texts[index]!;
     const at = offsets[index]! >> 2;
     words[at + (ENTRY_PARENT >> 2)] = index === ROOT_NODE ? 0 : offsets[parents[index]!]!;

@@ -17,6 +17,7 @@ import type {
 } from "./compile-protocol.ts";
 import { lowerPriority } from "./lower-priority.ts";
 import { releaseMemory } from "./release-memory.ts";
+import { stepAside } from "./step-aside.ts";
 
 lowerPriority();
 
@@ -51,6 +52,7 @@ export default async function compileStage(
       settings: task.settings,
       stageSlot: grant.stageSlot,
       methodSlots: grant.methodSlots,
+      pause: stepAside,
       models: decodeModels(models),
     });
     const room = await ask<SizeGrant>(port, { kind: "size", imageBytes: image.length });

@@ -22,17 +22,21 @@ function setup(options: Partial<PublisherOptions> = {}) {
   const regions = new PolicyMemory(memory);
   const slots = new SlotTable(regions);
   const compiled: string[] = [];
+  /** API names of snapshots that are not called pets. */
+  const names = new Map<string, string>();
+  const announced: string[] = [];
   let gate: Promise<void> = Promise.resolve();
   const pool = {
     async compileStage(task: CompileTask, host: CompileHost) {
       await gate;
       compiled.push(task.snapshotHash);
       if (task.snapshotHash === "bad") throw new Error("snapshot bad: not readable");
-      host.outline({ kind: "outline", methods: METHODS, recordBytes: 100 });
+      const methods = task.snapshotHash.startsWith("more") ? [...METHODS, "GET /dogs"] : METHODS;
+      host.outline({ kind: "outline", methods, recordBytes: 100 });
       if (task.snapshotHash === "half") throw new Error("snapshot half: no image");
       host.size({ kind: "size", imageBytes: IMAGE_BYTES });
-      const api = { name: "pets", disableExecuteApiEndpoint: false } as SnapshotApi;
-      return { api, methodCount: METHODS.length, modelBytes: 0 };
+      const api = { name: names.get(task.snapshotHash) ?? "pets", disableExecuteApiEndpoint: false } as SnapshotApi;
+      return { api, methodCount: methods.length, modelBytes: 0 };
     },
   } as unknown as CompilePool;
   const said: (PrepareMessage | RetireMessage)[] = [];
@@ -53,7 +57,12 @@ function setup(options: Partial<PublisherOptions> = {}) {
     slots,
     pool,
     snapshotPath: (hash) => hash,
-    observer: { owned() {}, released() {} },
+    observer: {
+      owned: (_, { apiName, httpMethod, resourcePath }) => {
+        if (httpMethod !== "") announced.push(`${apiName} ${httpMethod} ${resourcePath}`);
+      },
+      released() {},
+    },
   });
   const publisher = new Publisher({
     memory,
@@ -73,6 +82,8 @@ function setup(options: Partial<PublisherOptions> = {}) {
     entries,
     publisher,
     compiled,
+    names,
+    announced,
     said,
     applied,
     refused,
@@ -112,6 +123,16 @@ describe("a publication", () => {
     expect(second!.added.map((input) => input.configuration.snapshotHash)).toEqual(["h3"]);
     expect(second!.stages[0]).toBe(first!.stages[0]);
     expect(world.applied).toEqual([1, 2]);
+  });
+
+  it("announces the owners of new slots, and of all slots once the API has another name", async () => {
+    await world.publish(state(1, stage("a", "h1")));
+    expect(world.announced.splice(0)).toEqual(METHODS.map((method) => `pets ${method}`));
+    await world.publish(state(2, stage("a", "more")));
+    expect(world.announced.splice(0)).toEqual(["pets GET /dogs"]);
+    world.names.set("h2", "zoo");
+    await world.publish(state(3, stage("a", "h2")));
+    expect(world.announced.splice(0)).toEqual(METHODS.map((method) => `zoo ${method}`));
   });
 
   it("keeps one copy of the records for all stages of a deployment", async () => {

@@ -1,0 +1,19 @@
+/** Lets requests come between the steps of heavy work. */
+import { monotonicMs } from "../clock.ts";
+
+/**
+ * Longest stretch of work, ms. Linux lets a thread that runs go on for about two milliseconds, whatever its nice value and whoever
+ * wakes; only one that sleeps makes way at once.
+ */
+const STRETCH_MS = 0.25;
+const SLEEP_MS = 0.05;
+
+const nobodyWakes = new Int32Array(new SharedArrayBuffer(4));
+let resumedMs = monotonicMs();
+
+/** Sleeps for a moment when the last time was long enough ago. Cheap: call it often. Not for a thread that serves. */
+export function stepAside(): void {
+  if (monotonicMs() - resumedMs < STRETCH_MS) return;
+  Atomics.wait(nobodyWakes, 0, 0, SLEEP_MS);
+  resumedMs = monotonicMs();
+}
