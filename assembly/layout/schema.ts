@@ -69,7 +69,9 @@ export const NAMES_MASK = 12;
 export const NAMES_PROBES = 16;
 /** u32: seed of the hash, chosen when the table was compiled so that the longest probe is short. */
 export const NAMES_SEED = 20;
-export const NAMES_BYTES = 24;
+/** u32: bytes of the longest name: what is longer is no name, and is not hashed. */
+export const NAMES_LONGEST = 24;
+export const NAMES_BYTES = 32;
 
 // A name.
 /** u64: its first eight bytes, zeros behind a shorter one. */
@@ -103,24 +105,24 @@ export const NAME_HASH_HIGH = 0x297a2d39;
 // The part for objects; the table of its names comes first.
 export const OBJECT_NAMES = 0;
 /** u32: number of required names; they have the first bits. */
-export const OBJECT_REQUIRED = 24;
+export const OBJECT_REQUIRED = 32;
 /** u32: number of names that have a bit. */
-export const OBJECT_BITS = 28;
+export const OBJECT_BITS = 36;
 /** u32 */
-export const OBJECT_MIN = 32;
+export const OBJECT_MIN = 40;
 /** u32 */
-export const OBJECT_MAX = 36;
+export const OBJECT_MAX = 44;
 /** u32: schema of members that are named nowhere, or ADDITIONAL_*. */
-export const OBJECT_ADDITIONAL = 40;
+export const OBJECT_ADDITIONAL = 48;
 /** u32: number of patternProperties. */
-export const OBJECT_PATTERN_COUNT = 44;
+export const OBJECT_PATTERN_COUNT = 52;
 /** u32: offset of (pattern program, schema record) as u32 each. */
-export const OBJECT_PATTERNS = 48;
+export const OBJECT_PATTERNS = 56;
 /** u32: number of dependencies. */
-export const OBJECT_DEPENDENCY_COUNT = 52;
+export const OBJECT_DEPENDENCY_COUNT = 60;
 /** u32: offset of the dependencies. */
-export const OBJECT_DEPENDENCIES = 56;
-export const OBJECT_BYTES = 64;
+export const OBJECT_DEPENDENCIES = 64;
+export const OBJECT_BYTES = 72;
 
 /** Anything goes; also "no such schema". */
 export const ADDITIONAL_ALLOWED = 0;
@@ -189,13 +191,13 @@ export const CONSTANT_BYTES = 16;
 // An enum; the table of its strings comes first (their NAME_SCHEMA is 0).
 export const ENUM_STRINGS = 0;
 /** u32: bit k is set when the literal of kind k (null, false, true) is a value. */
-export const ENUM_LITERALS = 24;
+export const ENUM_LITERALS = 32;
 /** u32 */
-export const ENUM_NUMBER_COUNT = 28;
+export const ENUM_NUMBER_COUNT = 36;
 /** u32: offset of constants in the order of CONSTANT_VALUE. */
-export const ENUM_NUMBERS = 32;
+export const ENUM_NUMBERS = 40;
 /** u32: number of arrays and objects. */
-export const ENUM_OTHER_COUNT = 36;
+export const ENUM_OTHER_COUNT = 44;
 /** u32: offset of (text, tape) offsets as u32 each; the value is the tape's first entry. */
-export const ENUM_OTHERS = 40;
-export const ENUM_BYTES = 48;
+export const ENUM_OTHERS = 48;
+export const ENUM_BYTES = 56;

@@ -118,6 +118,7 @@ function checkGeneral(part: usize, entry: usize, depth: i32): bool {
   const all = load<u32>(part, GENERAL_ALL_OF);
   if (all != 0) {
     const count = load<u32>(program + all, LIST_COUNT);
+    if (!spend(count)) return false;
     for (let i: u32 = 0; i < count; i++) {
       if (!check(schemaIn(program + all, i), entry, depth + 1)) return false;
     }
@@ -137,6 +138,7 @@ export function schemaIn(list: usize, index: u32): usize {
 /** How many schemas of the list the value passes; counting ends at `enough`. */
 export function countMatches(list: usize, entry: usize, depth: i32, enough: i32): i32 {
   const count = load<u32>(list, LIST_COUNT);
+  if (!spend(count)) return 0;
   let matched = 0;
   for (let i: u32 = 0; i < count && matched < enough; i++) {
     if (check(schemaIn(list, i), entry, depth + 1)) matched++;
@@ -177,6 +179,8 @@ function checkArray(part: usize, array: usize, depth: i32): bool {
 
 /** Bits of names that were seen lie in one word when they are so many at most, else in memory. */
 export const SEEN_BITS: u32 = 64;
+/** What taking memory from the arena costs, in units of work. */
+const ALLOCATION_WORK: i64 = 16;
 
 function checkObject(part: usize, object: usize, depth: i32): bool {
   if (depth >= SCHEMA_DEPTH_MAX) return stop(VALIDATE_LIMIT);
@@ -186,7 +190,7 @@ function checkObject(part: usize, object: usize, depth: i32): bool {
   const bits = load<u32>(part, OBJECT_BITS);
   if (bits <= SEEN_BITS) return checkMembers(part, object, depth, 0);
   const bytes = (<i32>((bits + 63) >> 6)) << 3;
-  if (!spend(bytes >> 4)) return false;
+  if (!spend(ALLOCATION_WORK + (bytes >> 4))) return false;
   const seen = arenaAllocate(thread, bytes);
   if (seen == 0) return stopWithoutRoom();
   memory.fill(seen, 0, bytes);
@@ -210,6 +214,8 @@ function checkMembers(part: usize, object: usize, depth: i32, seenAt: usize): bo
     const flags = <u32>load<u8>(key, TAPE_FLAGS);
     if ((flags & (TAPE_FLAG_ESCAPED | TAPE_FLAG_SHADOWED)) != 0) {
       if ((flags & TAPE_FLAG_SHADOWED) != 0) {
+        // The object's count, which was spent, is of the others.
+        if (!spend(1)) return false;
         key = behind(value);
         continue;
       }
@@ -302,6 +308,7 @@ function areBitsSet(at: usize, count: u32): bool {
 function checkDependencies(part: usize, object: usize, depth: i32, seenAt: usize, seen: u64): bool {
   const count = load<u32>(part, OBJECT_DEPENDENCY_COUNT);
   const dependencies = program + load<u32>(part, OBJECT_DEPENDENCIES);
+  if (!spend(count)) return false;
   for (let i: u32 = 0; i < count; i++) {
     const dependency = dependencies + <usize>i * DEPENDENCY_BYTES;
     const bearer = program + load<u32>(dependency, DEPENDENCY_NAME);
@@ -313,6 +320,7 @@ function checkDependencies(part: usize, object: usize, depth: i32, seenAt: usize
     }
     const names = program + load<u32>(dependency, DEPENDENCY_NAMES);
     const nameCount = load<u32>(dependency, DEPENDENCY_COUNT);
+    if (!spend(nameCount)) return false;
     for (let n: u32 = 0; n < nameCount; n++) {
       const name = program + load<u32>(names + ((<usize>n) << 2));
       if (!hasBit(seenAt, seen, load<i32>(name, NAME_BIT))) return false;

@@ -18,6 +18,7 @@ import {
   NAMES_BYTES,
   NAMES_CELLS,
   NAMES_COUNT,
+  NAMES_LONGEST,
   NAMES_MASK,
   NAMES_PROBES,
   NAMES_SEED,
@@ -32,6 +33,8 @@ class Names {
   mask: u32;
   probes: u32;
   seed: u32;
+  longest: u32;
+  reserved: u32;
 }
 if (offsetof<Names>("count") != NAMES_COUNT) ERROR("layout/schema: NAMES_COUNT");
 if (offsetof<Names>("at") != NAMES_AT) ERROR("layout/schema: NAMES_AT");
@@ -39,6 +42,7 @@ if (offsetof<Names>("cells") != NAMES_CELLS) ERROR("layout/schema: NAMES_CELLS")
 if (offsetof<Names>("mask") != NAMES_MASK) ERROR("layout/schema: NAMES_MASK");
 if (offsetof<Names>("probes") != NAMES_PROBES) ERROR("layout/schema: NAMES_PROBES");
 if (offsetof<Names>("seed") != NAMES_SEED) ERROR("layout/schema: NAMES_SEED");
+if (offsetof<Names>("longest") != NAMES_LONGEST) ERROR("layout/schema: NAMES_LONGEST");
 if (offsetof<Names>() != NAMES_BYTES) ERROR("layout/schema: NAMES_BYTES");
 
 @unmanaged
@@ -101,6 +105,7 @@ function hashName(text: usize, length: i32, word: u64, seed: u32): u32 {
 
 /** The name with this text, 0 without one. A miss looks at NAMES_PROBES cells at most, and a hit is verified. */
 export function findName(names: usize, text: usize, length: i32, word: u64): usize {
+  if (<u32>length > load<u32>(names, NAMES_LONGEST)) return 0;
   const mask = load<u32>(names, NAMES_MASK);
   const cells = program + load<u32>(names, NAMES_CELLS);
   const tag = hashName(text, length, word, load<u32>(names, NAMES_SEED));

@@ -12,8 +12,6 @@ import {
   JSON_ERROR_DEPTH,
   JSON_ERROR_ELEMENTS,
   JSON_TAPE_FULL,
-  TAPE_BYTES_MORE,
-  TAPE_BYTES_PER_BYTE,
   TAPE_ENTRY_BYTES,
 } from "../layout/tape.ts";
 import {
@@ -46,6 +44,8 @@ if (VALIDATION_TAPE + VALIDATION_TAPE_BYTES > SCRATCH_PARAMETERS_BYTES) {
 
 /** Bodies up to this long are tried on the tape in scratch first: most of them fit. */
 const SMALL_LENGTH: i32 = VALIDATION_TAPE_BYTES / 2;
+/** Room for a few decoded strings, and for what the reader leaves free. */
+const TAPE_SPARE_BYTES: i32 = 2048;
 /** A `{` and a `}`. */
 const EMPTY_OBJECT: u16 = 0x7d7b;
 
@@ -129,19 +129,24 @@ function select(thread: i32, versionSlot: i32, stageIndex: i32, schemaIndex: i32
 function read(thread: i32): i32 {
   tape = area + VALIDATION_TAPE;
   allocated = 0;
-  let entries = JSON_TAPE_FULL;
-  if (bodyLength <= SMALL_LENGTH) entries = parse(VALIDATION_TAPE_BYTES);
-  // A first guess that suits nearly all documents, then what any document can need.
-  for (let attempt = 0; entries == JSON_TAPE_FULL && attempt < 2; attempt++) {
-    const bytes = attempt == 0 ? usualTapeBytes(bodyLength) : largestTapeBytes(bodyLength);
-    allocated = arenaAllocate(thread, bytes);
-    if (allocated == 0) return JSON_TAPE_FULL;
-    tape = allocated;
-    entries = parse(bytes);
-    if (entries < 0) {
-      arenaFree(allocated);
-      allocated = 0;
-    }
+  if (bodyLength <= SMALL_LENGTH) {
+    const entries = parse(VALIDATION_TAPE_BYTES);
+    if (entries != JSON_TAPE_FULL) return entries;
+  }
+  countMarks();
+  // Without escapes that is what the document needs at most; with them, mostly.
+  const entries = parseInArena(thread, tapeBytes());
+  return entries == JSON_TAPE_FULL && backslashes != 0 ? parseInArena(thread, tapeBytes() + decodedBytes()) : entries;
+}
+
+function parseInArena(thread: i32, bytes: i32): i32 {
+  allocated = arenaAllocate(thread, bytes);
+  if (allocated == 0) return JSON_TAPE_FULL;
+  tape = allocated;
+  const entries = parse(bytes);
+  if (entries < 0) {
+    arenaFree(allocated);
+    allocated = 0;
   }
   return entries;
 }
@@ -150,15 +155,39 @@ function parse(bytes: i32): i32 {
   return parseJson(body, bodyLength, tape, bytes, JSON_DEPTH_MAX, JSON_ELEMENTS_MAX);
 }
 
-/** An entry for every five bytes of text, and its strings decoded. */
-function usualTapeBytes(length: i32): i32 {
-  return min(length * 4 + 1024, largestTapeBytes(length));
+let colons: i32 = 0;
+let backslashes: i32 = 0;
+/** Commas, colons and opening brackets: each leads to one more entry, or is text of a string. */
+let marks: i32 = 0;
+
+/** Counts what tells how long a tape may become. Up to fifteen bytes behind the body are read. */
+function countMarks(): void {
+  colons = 0;
+  backslashes = 0;
+  marks = 0;
+  const end = body + bodyLength;
+  for (let at = body; at < end; at += 16) {
+    const bytes = v128.load(at);
+    // Bytes behind the end may count too: an entry more does no harm.
+    const colon = i8x16.eq(bytes, i8x16.splat(0x3a));
+    const comma = i8x16.eq(bytes, i8x16.splat(0x2c));
+    // A bracket and a brace differ in one bit.
+    const open = i8x16.eq(v128.or(bytes, i8x16.splat(0x20)), i8x16.splat(0x7b));
+    marks += popcnt<i32>(i8x16.bitmask(v128.or(v128.or(colon, comma), open)));
+    colons += popcnt<i32>(i8x16.bitmask(colon));
+    backslashes += popcnt<i32>(i8x16.bitmask(i8x16.eq(bytes, i8x16.splat(0x5c))));
+  }
 }
 
-function largestTapeBytes(length: i32): i32 {
-  const byText = <i64>length * TAPE_BYTES_PER_BYTE;
-  const byElements = <i64>JSON_ELEMENTS_MAX * TAPE_ENTRY_BYTES + length * 2;
-  return <i32>min<i64>(min(byText, byElements) + TAPE_BYTES_MORE, i32.MAX_VALUE);
+/** Entries, and for the keys of the largest object a table (json/duplicates.ts). */
+function tapeBytes(): i32 {
+  const entries = min(marks + 1, JSON_ELEMENTS_MAX + 1);
+  return (entries + min(colons, JSON_ELEMENTS_MAX)) * TAPE_ENTRY_BYTES + TAPE_SPARE_BYTES;
+}
+
+/** Strings with escapes, decoded: each with its length before it, on whole words. */
+function decodedBytes(): i32 {
+  return bodyLength + min(backslashes, JSON_ELEMENTS_MAX) * 8;
 }
 
 function refused(error: i32): i32 {

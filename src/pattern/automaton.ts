@@ -26,7 +26,7 @@ export class Automaton {
     this.alphabet = alphabet;
     this.cellsMax = cellsMax;
     this.budget = budget;
-    this.moves = new ThreadMoves(program, alphabet, new Obligations((body) => this.lookahead(body), budget), budget);
+    this.moves = new ThreadMoves(program, alphabet, new Obligations((body) => this.lookahead(body)), budget);
   }
 
   /** The smallest automaton that accepts what the program accepts from `entry` on. */
@@ -88,7 +88,7 @@ export class Automaton {
 
   /** Leaves out threads at whose position another one stands that asks for and owes no more than a part of it. */
   private withoutWeaker(threads: Float64Array): Float64Array {
-    if (this.moves.areAtDifferentPositions(threads)) return threads;
+    if (this.moves.isPlain(threads[threads.length - 1]!)) return threads;
     const byPosition = new Map<number, number[]>();
     for (const thread of threads) {
       const position = this.moves.positionOf(thread);
@@ -102,7 +102,6 @@ export class Automaton {
 }
 
 function sortedUnique(threads: readonly number[]): Float64Array {
-  if (threads.length === 1) return Float64Array.of(threads[0]!);
   const sorted = Float64Array.from(threads).sort();
   let length = 0;
   for (const thread of sorted) if (length === 0 || sorted[length - 1] !== thread) sorted[length++] = thread;
@@ -136,7 +135,5 @@ class StateTable {
 }
 
 function isSame(left: Float64Array, right: Float64Array): boolean {
-  if (left.length !== right.length) return false;
-  for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return false;
-  return true;
+  return left.length === right.length && left.every((thread, index) => thread === right[index]);
 }

@@ -3,18 +3,21 @@
  * after so many steps.
  */
 export class Budget {
-  /** Steps that were taken. */
-  spent = 0;
-  private readonly max: number;
+  private rest: number;
   private readonly exceeded: () => Error;
 
-  constructor(max: number, exceeded: () => Error) {
-    this.max = max;
+  constructor(steps: number, exceeded: () => Error) {
+    this.rest = steps;
     this.exceeded = exceeded;
   }
 
   spend(steps: number): void {
-    this.spent += steps;
-    if (this.spent > this.max) throw this.exceeded();
+    this.rest -= steps;
+    if (this.rest < 0) throw this.exceeded();
+  }
+
+  /** Steps that are left. */
+  get left(): number {
+    return this.rest;
   }
 }

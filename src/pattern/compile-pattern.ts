@@ -10,10 +10,10 @@ import { type Alphabet, divideCodePoints } from "./alphabet.ts";
 import { Automaton, TooManyStates } from "./automaton.ts";
 import { Budget } from "./budget.ts";
 import { parseEcma262 } from "./ecma-262.ts";
-import { dfaPart, type Part, WORK_PER_BYTE_MAX } from "./part.ts";
+import { dfaPart, type Part } from "./part.ts";
 import { PatternError } from "./pattern-error.ts";
 import { type Program, writeProgram } from "./positions.ts";
-import { beginsAtBegin, conjuncts, trimFront } from "./shape.ts";
+import { beginsAtBegin, type Conjunct, conjuncts, trimFront } from "./shape.ts";
 import { simulationPart } from "./simulation.ts";
 import type { PatternNode } from "./syntax-tree.ts";
 
@@ -24,8 +24,6 @@ export interface PatternOptions {
   readonly syntax: PatternSyntax;
   /** Cells (states times classes) that an automaton may have while it is made; 0 asks for simulations at once. */
   readonly cellsMax?: number;
-  /** Steps to make automata, and as many again for simulations; for a caller that compiles many patterns on one budget. */
-  readonly stepsMax?: number;
 }
 
 export interface CompiledPattern {
@@ -35,8 +33,6 @@ export interface CompiledPattern {
   readonly kind: Part["kind"];
   /** States of automata and positions of simulations. */
   readonly states: number;
-  /** Steps that compiling took, to sum up over many patterns: a million are about half a second. */
-  readonly steps: number;
 }
 
 /**
@@ -45,30 +41,24 @@ export interface CompiledPattern {
 export const CELLS_MAX = 0x40000;
 /** Lookaheads at the begin are multiplied into one automaton only where it stays as small as a few automata are: 16 KB. */
 export const PRODUCT_CELLS_MAX = 0x2000;
-/**
- * Steps to make the automata of one pattern, and as many again to make its simulations: a tenth of a second or two. The largest
- * pattern in common use, all spellings of an IPv6 address without an anchor, takes 160,000.
- */
-export const STEPS_MAX = 250_000;
-/** One part in so many of them may go to multiplying lookaheads into one automaton. */
-const PRODUCT_SHARE = 4;
+/** Steps to make the automata of one pattern, and again to make its simulations: a fraction of a second at most. */
+export const STEPS_MAX = 500_000;
 /** Runs of code points that a pattern's sets may be divided into, summed over the sets. */
 export const SET_STEPS_MAX = 2_000_000;
+/** Words of bits, or steps, that one byte of text may cost, over all parts. */
+export const WORK_PER_BYTE_MAX = 512;
 /** A definition may have hundreds of patterns, and every edge holds them all. */
 export const PROGRAM_BYTES_MAX = 512 * 1024;
 
 const PARSERS: Readonly<Record<PatternSyntax, (source: string) => PatternNode>> = { "ecma-262": parseEcma262 };
 
-export function compilePattern(source: string, options: PatternOptions): CompiledPattern {
-  const tree = PARSERS[options.syntax](source);
-  const compiler = new PatternCompiler(options.cellsMax ?? CELLS_MAX, options.stepsMax ?? STEPS_MAX);
-  const parts = compiler.compile(tree);
-  return {
-    bytes: joinParts(parts),
-    kind: parts.some(({ kind }) => kind === "simulation") ? "simulation" : "dfa",
-    states: parts.reduce((sum, { states }) => sum + states, 0),
-    steps: compiler.steps,
-  };
+export function compilePattern(source: string, { syntax, cellsMax = CELLS_MAX }: PatternOptions): CompiledPattern {
+  const tree = PARSERS[syntax](source);
+  const compiler = new PatternCompiler(cellsMax);
+  const pieces = conjuncts(tree);
+  const product = pieces.length > 1 ? compiler.product(tree) : null;
+  const parts = product !== null ? [product] : pieces.map((piece) => compiler.piece(piece));
+  return joinParts(parts);
 }
 
 interface SignedPart extends Part {
@@ -81,56 +71,25 @@ class PatternCompiler {
     SET_STEPS_MAX,
     () => new PatternError(0, "the pattern's classes have too many ranges: use fewer classes, or simpler ones"),
   );
-  private readonly productBudget: Budget;
-  private readonly dfaBudget: Budget;
-  private readonly simulationBudget: Budget;
+  private readonly dfaBudget = new Budget(STEPS_MAX, () => new TooManyStates());
+  private readonly simulationBudget = new Budget(STEPS_MAX, () => new TooManyStates());
 
-  constructor(cellsMax: number, stepsMax: number) {
+  constructor(cellsMax: number) {
     this.cellsMax = cellsMax;
-    const tooMany = (): Error => new TooManyStates();
-    this.productBudget = new Budget(Math.floor(stepsMax / PRODUCT_SHARE), tooMany);
-    this.dfaBudget = new Budget(stepsMax, tooMany);
-    this.simulationBudget = new Budget(stepsMax, tooMany);
-  }
-
-  get steps(): number {
-    const budgets = [this.setBudget, this.productBudget, this.dfaBudget, this.simulationBudget];
-    return budgets.reduce((sum, { spent }) => sum + spent, 0);
-  }
-
-  compile(tree: PatternNode): readonly SignedPart[] {
-    const pieces = conjuncts(tree);
-    if (pieces.length > 1) {
-      const product = this.product(tree);
-      if (product !== null) return [{ ...product, negative: false }];
-    }
-    const parts: SignedPart[] = [];
-    let length = 0;
-    let workPerByte = 0;
-    for (const { node, negative } of pieces) {
-      const part = this.piece(node);
-      length += part.bytes.length;
-      if (length > PROGRAM_BYTES_MAX) {
-        throw new PatternError(
-          0,
-          `the compiled pattern has more than ${PROGRAM_BYTES_MAX} bytes: lower the counts, or split the pattern over allOf`,
-        );
-      }
-      workPerByte += part.workPerByte;
-      if (workPerByte > WORK_PER_BYTE_MAX) throw tooLarge(true);
-      parts.push({ ...part, negative });
-    }
-    return parts;
   }
 
   /** The whole pattern, lookaheads included, as one automaton; null where that is large. */
-  private product(tree: PatternNode): Part | null {
-    return this.automaton(this.prepare(tree), Math.min(this.cellsMax, PRODUCT_CELLS_MAX), this.productBudget);
+  product(tree: PatternNode): SignedPart | null {
+    // What this takes must not be missed by the parts if it fails.
+    const budget = new Budget(STEPS_MAX / 4, () => new TooManyStates());
+    const part = this.automaton(this.prepare(tree), Math.min(this.cellsMax, PRODUCT_CELLS_MAX), budget);
+    return part === null ? null : { ...part, negative: false };
   }
 
-  private piece(node: PatternNode): Part {
+  piece({ node, negative }: Conjunct): SignedPart {
     const prepared = this.prepare(node);
-    return this.automaton(prepared, this.cellsMax, this.dfaBudget) ?? this.simulation(prepared);
+    const part = this.automaton(prepared, this.cellsMax, this.dfaBudget) ?? this.simulation(prepared);
+    return { ...part, negative };
   }
 
   private prepare(node: PatternNode): Prepared {
@@ -159,7 +118,7 @@ class PatternCompiler {
     } catch (error) {
       if (!(error instanceof TooManyStates)) throw error;
     }
-    throw tooLarge(program.positions.some(({ kind }) => kind === "look"));
+    throw tooLarge();
   }
 }
 
@@ -168,28 +127,39 @@ interface Prepared {
   readonly alphabet: Alphabet;
 }
 
-function joinParts(parts: readonly SignedPart[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.bytes.length, 0));
+function joinParts(parts: readonly SignedPart[]): CompiledPattern {
+  const length = parts.reduce((sum, part) => sum + part.bytes.length, 0);
+  if (length > PROGRAM_BYTES_MAX) {
+    throw new PatternError(
+      0,
+      `the compiled pattern has ${length} bytes: expected at most ${PROGRAM_BYTES_MAX}; lower the counts, or split the pattern over allOf`,
+    );
+  }
+  const bytes = new Uint8Array(length);
   const view = new DataView(bytes.buffer);
   let workPerByte = 0;
-  let end = bytes.length;
+  let end = length;
   // From the last to the first, so that each knows what comes behind it.
   for (const part of [...parts].reverse()) {
     const begin = end - part.bytes.length;
     bytes.set(part.bytes, begin);
     workPerByte += part.workPerByte;
-    view.setUint32(begin + PART_NEXT, end === bytes.length ? 0 : part.bytes.length, true);
+    view.setUint32(begin + PART_NEXT, end === length ? 0 : part.bytes.length, true);
     view.setUint32(begin + PATTERN_WORK_PER_BYTE, workPerByte, true);
     view.setUint32(begin + PART_NEGATED, part.negative ? 1 : 0, true);
     end = begin;
   }
-  return bytes;
+  if (workPerByte > WORK_PER_BYTE_MAX) throw tooLarge();
+  return {
+    bytes,
+    kind: parts.some(({ kind }) => kind === "simulation") ? "simulation" : "dfa",
+    states: parts.reduce((sum, { states }) => sum + states, 0),
+  };
 }
 
-function tooLarge(hasLooks: boolean): PatternError {
-  const hint = hasLooks ? `put lookaheads at the begin, behind "^", ` : "";
+function tooLarge(): PatternError {
   return new PatternError(
     0,
-    `the pattern's automaton has too many states, and simulating it would cost more than ${WORK_PER_BYTE_MAX} words of bits for each byte of text: ${hint}lower the counts, or split the pattern over allOf`,
+    "the pattern's automaton has too many states, and simulating it would cost too much for each byte of text: lower the counts, or split the pattern over allOf",
   );
 }

@@ -3,7 +3,6 @@
  * deterministic, so a positive obligation is met once its automaton accepts everything and broken once it is dead, a negative one
  * the other way round. Sets of obligations are numbered, equal ones alike.
  */
-import type { Budget } from "./budget.ts";
 import type { Before } from "./conditions.ts";
 import { ALL, DEAD, type Dfa } from "./dfa.ts";
 
@@ -17,15 +16,13 @@ const STATES = 0x20000;
 
 export class Obligations {
   private readonly dfaOf: (body: number) => Dfa;
-  private readonly budget: Budget;
   private readonly sets: (readonly number[])[] = [[]];
   private readonly numbers = new Map<string, number>([["", FREE]]);
   private readonly steps = new Map<string, number>();
 
   /** `dfaOf` gives a lookahead's automaton by where its body begins. */
-  constructor(dfaOf: (body: number) => Dfa, budget: Budget) {
+  constructor(dfaOf: (body: number) => Dfa) {
     this.dfaOf = dfaOf;
-    this.budget = budget;
   }
 
   /** The obligation of a lookahead that is just met. */
@@ -62,7 +59,6 @@ export class Obligations {
 
   /** Whether all is met when the text ends here. */
   areMetAtEnd(set: number): boolean {
-    this.budget.spend(this.sets[set]!.length);
     return this.sets[set]!.every((one) => {
       const { body, negative, state } = read(one);
       return (this.dfaOf(body).accepts[state] === 1) !== negative;
@@ -73,7 +69,6 @@ export class Obligations {
   isSubset(left: number, right: number): boolean {
     if (left === FREE || left === right) return true;
     const set = this.sets[right]!;
-    this.budget.spend(set.length);
     return this.sets[left]!.length < set.length && this.sets[left]!.every((one) => set.includes(one));
   }
 
@@ -88,7 +83,6 @@ export class Obligations {
   }
 
   private numberOf(set: number[]): number {
-    this.budget.spend(set.length);
     set.sort((left, right) => left - right);
     const key = set.join();
     let number = this.numbers.get(key);

@@ -14,9 +14,11 @@ import {
 import type { Alphabet } from "./alphabet.ts";
 import { BEGIN, type Bit, findBits } from "./bits.ts";
 import type { Budget } from "./budget.ts";
-import { layPart, type Part, WORK_PER_BYTE_MAX } from "./part.ts";
+import { layPart, type Part } from "./part.ts";
 import type { ThreadMoves } from "./threads.ts";
 
+/** Words of bits that a code point may cost: about as long as reading 200 more bytes with an automaton. */
+export const SIMULATION_WORK_MAX = 512;
 /** Fewer pairs of positions at one distance are no shift of their own: a link costs twice as much, but takes many at once. */
 const SHIFT_PAIRS_MIN = 2;
 const SHIFT_DISTANCE_MAX = 63;
@@ -29,7 +31,7 @@ export function simulationPart(entry: number, alphabet: Alphabet, moves: ThreadM
   const words = Math.ceil(bits.length / 64);
   const { shifts, links } = describeSuccessors(bits, budget);
   const work = words * (1 + shifts.length + 2 * links.length);
-  if (work > WORK_PER_BYTE_MAX) return null;
+  if (work > SIMULATION_WORK_MAX) return null;
 
   const setBytes = words * 8;
   const classes = Array.from({ length: alphabet.classCount }, (_, one) => one);

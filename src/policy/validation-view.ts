@@ -59,6 +59,9 @@ const KEYWORDS = [
   "uniqueItems",
 ];
 
+/** Bytes of a name or of a key in a pointer that are shown: a client may have sent millions, a hundred times over. */
+const NAME_BYTES_MAX = 256;
+
 export class ValidationView {
   readonly #memory: WebAssembly.Memory;
   readonly #area: DataView;
@@ -133,7 +136,7 @@ export class ValidationView {
     for (let step = at; step < at + stepCount * STEP_BYTES; step += STEP_BYTES) {
       const offset = this.#area.getUint32(step + STEP_OFFSET, true);
       const length = this.#area.getInt32(step + STEP_LENGTH, true);
-      pointer = below(pointer, length === NONE ? offset : unescaped(bytes, address + offset, length));
+      pointer = below(pointer, length === NONE ? offset : readName(bytes, address + offset, length, true));
     }
     return pointer;
   }
@@ -143,11 +146,8 @@ export class ValidationView {
     for (let at = from; names.length < count; at += FAILED_NAME_BYTES) {
       const address = this.#area.getUint32(at + FAILED_NAME_ADDRESS, true);
       const length = this.#area.getUint32(at + FAILED_NAME_LENGTH, true);
-      names.push(
-        (length & FAILED_NAME_AS_WRITTEN) === 0
-          ? bytes.toString("utf8", address, address + length)
-          : unescaped(bytes, address, length & ~FAILED_NAME_AS_WRITTEN),
-      );
+      const isWritten = (length & FAILED_NAME_AS_WRITTEN) !== 0;
+      names.push(readName(bytes, address, length & ~FAILED_NAME_AS_WRITTEN, isWritten));
     }
     return names;
   }
@@ -162,7 +162,19 @@ function readPlace(bytes: Buffer, at: number): { model: string; pointer: string 
   };
 }
 
-/** A JSON string's inside, which the core has read and found right, as it means. */
-function unescaped(bytes: Buffer, address: number, length: number): string {
-  return JSON.parse(`"${bytes.toString("utf8", address, address + length)}"`) as string;
+/** A name, cut to a readable length; `isWritten`: it is a JSON string's inside, which the core has found right. */
+function readName(bytes: Buffer, address: number, length: number, isWritten: boolean): string {
+  const shown = Math.min(length, NAME_BYTES_MAX);
+  const text = bytes.toString("utf8", address, address + shown);
+  const name = isWritten && text.includes("\\") ? unescaped(text) : text;
+  return shown < length ? `${name}...` : name;
+}
+
+/** An escape that was cut in the middle leaves the text as it is written. */
+function unescaped(text: string): string {
+  try {
+    return JSON.parse(`"${text}"`) as string;
+  } catch {
+    return text;
+  }
 }

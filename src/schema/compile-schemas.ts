@@ -123,6 +123,8 @@ export function compileSchemas(models: readonly Model[], options: CompileOptions
 class CompiledSchema {
   readonly place: SchemaPlace;
   readonly offset: number;
+  /** Schemas that this one asks about the same value. */
+  readonly sameValue: CompiledSchema[] = [];
 
   constructor(place: SchemaPlace, offset: number) {
     this.place = place;
@@ -166,11 +168,42 @@ class Compiler {
         }
       }
     }
+    this.#refuseCircles();
     return { bytes: writer.finish(), roots };
+  }
+
+  /** A schema that comes back to itself with the same value would never end; through a member or an element it does. */
+  #refuseCircles(): void {
+    const finished = new Set<CompiledSchema>();
+    for (const start of this.#schemas.values()) {
+      const open = new Set<CompiledSchema>();
+      // Each schema that is open, with how many of those that it asks were looked at. The stack may be deeper than JavaScript's.
+      const stack: { schema: CompiledSchema; next: number }[] = [{ schema: start, next: 0 }];
+      while (stack.length > 0) {
+        const top = stack.at(-1)!;
+        const { schema } = top;
+        open.add(schema);
+        const asked = finished.has(schema) ? undefined : schema.sameValue[top.next++];
+        if (asked === undefined) {
+          finished.add(schema);
+          open.delete(schema);
+          stack.pop();
+        } else if (open.has(asked)) {
+          const message =
+            "the schema asks itself about the same value again, through $ref and allOf, anyOf, oneOf, not or dependencies, " +
+            "so that no document could be judged; break the circle";
+          throw refusal(asked.place, asked.place.pointer, message);
+        } else stack.push({ schema: asked, next: 0 });
+      }
+    }
   }
 
   /** Offset of the record of what the place stands for; it is written later. */
   #offsetOf(place: SchemaPlace): number {
+    return this.#schemaOf(place).offset;
+  }
+
+  #schemaOf(place: SchemaPlace): CompiledSchema {
     const target = this.#library.follow(place);
     if ("reason" in target) throw refusal(place, below(place.pointer, "$ref"), target.reason);
     let schema = this.#schemas.get(target.schema);
@@ -179,19 +212,20 @@ class Compiler {
       this.#schemas.set(target.schema, schema);
       this.#waiting.push(schema);
     }
-    return schema.offset;
+    return schema;
   }
 
-  #write({ place, offset }: CompiledSchema): void {
+  #write(schema: CompiledSchema): void {
+    const { place, offset } = schema;
     const writer = this.#writer;
     const keywords = readKeywords(place.schema, place.pointer, (pointer, message) => {
       throw refusal(place, pointer, message);
     });
-    const general = this.#writeGeneral(place, keywords);
+    const general = this.#writeGeneral(schema, keywords);
     const number = this.#writeNumber(keywords);
     const string = this.#writeString(place, keywords);
     const array = this.#writeArray(place, keywords);
-    const object = this.#writeObject(place, keywords);
+    const object = this.#writeObject(schema, keywords);
     let checks = general === 0 ? 0 : ALL_CLASSES;
     if (number !== 0) checks |= NUMBER_CLASSES;
     if (string !== 0) checks |= classesOf(JSON_STRING);
@@ -223,18 +257,26 @@ class Compiler {
     return this.#offsetOf(this.#library.placeInside(parent, schema, keys.reduce<string>(below, parent.pointer)));
   }
 
-  #writeGeneral(place: SchemaPlace, keywords: Keywords): number {
+  /** The same for a keyword that asks it about the same value. */
+  #insideSame(parent: CompiledSchema, schema: JsonObject, ...keys: (string | number)[]): number {
+    const { place } = parent;
+    const inside = this.#schemaOf(this.#library.placeInside(place, schema, keys.reduce<string>(below, place.pointer)));
+    parent.sameValue.push(inside);
+    return inside.offset;
+  }
+
+  #writeGeneral(schema: CompiledSchema, keywords: Keywords): number {
     const { enumValues, not } = keywords;
     const list = (keyword: "allOf" | "anyOf" | "oneOf"): number => {
       const schemas = keywords[keyword];
       if (schemas.length === 0) return 0;
-      return this.#writer.placeList(schemas.map((schema, index) => this.#inside(place, schema, keyword, index)));
+      return this.#writer.placeList(schemas.map((inner, index) => this.#insideSame(schema, inner, keyword, index)));
     };
     const values = enumValues === undefined ? 0 : this.#writeEnum(enumValues);
     const all = list("allOf");
     const any = list("anyOf");
     const one = list("oneOf");
-    const notOffset = not === undefined ? 0 : this.#inside(place, not, "not");
+    const notOffset = not === undefined ? 0 : this.#insideSame(schema, not, "not");
     if ((values | all | any | one | notOffset) === 0) return 0;
     const at = this.#writer.reserve(GENERAL_BYTES);
     this.#writer.u32(at + GENERAL_ENUM, values);
@@ -340,7 +382,8 @@ class Compiler {
     return at;
   }
 
-  #writeObject(place: SchemaPlace, keywords: Keywords): number {
+  #writeObject(schema: CompiledSchema, keywords: Keywords): number {
+    const { place } = schema;
     const { properties, patternProperties, additionalProperties, required, dependencies } = keywords;
     const { minProperties, maxProperties } = keywords;
     const names = namesOf(keywords);
@@ -360,20 +403,20 @@ class Compiler {
       writer,
       at + OBJECT_NAMES,
       names.map((name) => {
-        const schema = properties.get(name);
+        const property = properties.get(name);
         return {
           name,
-          schema: schema === undefined ? 0 : this.#inside(place, schema, "properties", name),
+          schema: property === undefined ? 0 : this.#inside(place, property, "properties", name),
           bit: bits.get(name) ?? NONE,
         };
       }),
     );
     const patterns: number[] = [];
-    for (const [source, schema] of patternProperties) {
+    for (const [source, member] of patternProperties) {
       const pointer = below(below(place.pointer, "patternProperties"), source);
       patterns.push(
         this.#writePattern(place, source, pointer),
-        this.#inside(place, schema, "patternProperties", source),
+        this.#inside(place, member, "patternProperties", source),
       );
     }
     let additional: number = additionalProperties === false ? ADDITIONAL_DENIED : ADDITIONAL_ALLOWED;
@@ -396,7 +439,7 @@ class Compiler {
         writer.u32(entry + DEPENDENCY_COUNT, dependency.length);
         writer.u32(entry + DEPENDENCY_NAMES, writer.placeWords(dependency.map((other) => records.get(other)!)));
       } else {
-        writer.u32(entry + DEPENDENCY_SCHEMA, this.#inside(place, dependency, "dependencies", name));
+        writer.u32(entry + DEPENDENCY_SCHEMA, this.#insideSame(schema, dependency, "dependencies", name));
       }
     }
     return at;

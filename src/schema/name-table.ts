@@ -18,6 +18,7 @@ import {
   NAMES_AT,
   NAMES_CELLS,
   NAMES_COUNT,
+  NAMES_LONGEST,
   NAMES_MASK,
   NAMES_PROBES,
   NAMES_SEED,
@@ -84,6 +85,10 @@ export function writeNameTable(
   writer.u32(offset + NAMES_MASK, (cells.length * 4) / CELL_BYTES - 1);
   writer.u32(offset + NAMES_PROBES, probes);
   writer.u32(offset + NAMES_SEED, seed);
+  writer.u32(
+    offset + NAMES_LONGEST,
+    texts.reduce((longest, text) => Math.max(longest, text.length), 0),
+  );
   return records;
 }
 

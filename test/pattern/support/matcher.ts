@@ -1,7 +1,7 @@
 /** Patterns compiled and matched by the core, on a memory of the test's own. */
 import { PATTERN_SCRATCH_BYTES } from "../../../assembly/layout/pattern.ts";
 import { HEAP_AT } from "../../../assembly/layout/regions.ts";
-import { type CompiledPattern, compilePattern, type PatternOptions } from "../../../src/pattern/compile-pattern.ts";
+import { type CompiledPattern, compilePattern } from "../../../src/pattern/compile-pattern.ts";
 import { buildAssembly, instantiateAssembly } from "../../support/assembly-module.ts";
 
 interface Exports {
@@ -58,13 +58,13 @@ export class Matcher {
   }
 }
 
-export function compile(source: string, limits: Omit<PatternOptions, "syntax"> = {}): CompiledPattern {
-  return compilePattern(source, { syntax: "ecma-262", ...limits });
+export function compile(source: string, cellsMax?: number): CompiledPattern {
+  return compilePattern(source, { syntax: "ecma-262", ...(cellsMax === undefined ? {} : { cellsMax }) });
 }
 
 /** The same pattern without automata, where it can be simulated. */
 export function compileSimulation(source: string): CompiledPattern {
-  return compile(source, { cellsMax: 0 });
+  return compilePattern(source, { syntax: "ecma-262", cellsMax: 0 });
 }
 
 const encoder = new TextEncoder();
