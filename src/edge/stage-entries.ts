@@ -11,6 +11,7 @@ import type { PolicyMemory } from "../policy/memory.ts";
 import type { SlotTable } from "../policy/slots.ts";
 import type { SeriesLabels } from "../telemetry/collector.ts";
 import type { CompilePool } from "../workers/compile-pool.ts";
+import { stepAside } from "../workers/step-aside.ts";
 import type { StageInput } from "./messages.ts";
 
 /** Told who owns a slot, so that counts are shown under the right name. */
@@ -124,6 +125,7 @@ export class StageEntries {
             const acquired: number[] = [];
             try {
               for (const method of methods) {
+                stepAside();
                 acquired.push(this.#acquireSlot(`${identity}/${method}`));
                 isNew.push(this.#options.slots.wasNew);
               }
@@ -205,6 +207,7 @@ export class StageEntries {
     observer.owned(stageSlot, { apiId, apiName: api.name, stageName, resourcePath: "", httpMethod: "" });
     for (const [index, method] of methods.entries()) {
       if (!isRenamed && !isNew[index]) continue;
+      stepAside();
       const space = method.indexOf(" ");
       const [httpMethod, resourcePath] = [method.slice(0, space), method.slice(space + 1)];
       observer.owned(methodSlots[index]!, { apiId, apiName: api.name, stageName, resourcePath, httpMethod });
@@ -213,7 +216,10 @@ export class StageEntries {
 
   #releaseSlots(stageSlot: number, methodSlots: Int32Array): void {
     this.#releaseSlot(stageSlot);
-    for (const slot of methodSlots) this.#releaseSlot(slot);
+    for (const slot of methodSlots) {
+      stepAside();
+      this.#releaseSlot(slot);
+    }
   }
 
   #releaseSlot(slot: number): void {

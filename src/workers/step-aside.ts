@@ -11,7 +11,10 @@ const SLEEP_MS = 0.05;
 const nobodyWakes = new Int32Array(new SharedArrayBuffer(4));
 let resumedMs = monotonicMs();
 
-/** Sleeps for a moment when the last time was long enough ago. Cheap: call it often. Not for a thread that serves. */
+/**
+ * Sleeps for a moment when the last time was long enough ago. Cheap: call it often. For threads of heavy work and the supervisor, which
+ * serve nobody.
+ */
 export function stepAside(): void {
   if (monotonicMs() - resumedMs < STRETCH_MS) return;
   Atomics.wait(nobodyWakes, 0, 0, SLEEP_MS);
