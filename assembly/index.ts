@@ -1,6 +1,6 @@
 // The policy core's exports: one crossing and one decision each. What they leave behind is in layout/decision.ts.
 // Without ".ts", unlike everywhere else: asc looks for observe.ts.ts when a name is exported from a file.
-export { arenaAllocate, arenaFree, arenaGrow } from "./memory/arena";
+export { arenaAllocateBody, arenaFree, arenaGrowBody } from "./memory/arena";
 export { observe } from "./metrics/observe";
 export { parameters } from "./parameters/parameters";
 export { release } from "./route/pins";

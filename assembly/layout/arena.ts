@@ -22,5 +22,10 @@ export const ARENA_OWNER_SHIFT = 24;
 export const ARENA_RECORD_UNITS = 0xffffff;
 /** Readable behind every run, the last one too: text is read by whole vectors. */
 export const ARENA_TAIL_BYTES = 16;
-/** Runs of more than this leave the last quarter of the arena to smaller ones: few large bodies cannot keep out many small. */
+// Bodies leave a part at the end of the arena to what is taken and given back within one call, without which no body could be
+// looked at; large ones leave more, so that few of them cannot keep out many small ones.
+/** Bodies of more units are large. */
 export const ARENA_SMALL_UNITS = 16;
+/** Small bodies leave 1 / 2^n of the arena, large ones 1 / 2^m. */
+export const ARENA_SMALL_LEAVE_SHIFT = 3;
+export const ARENA_LARGE_LEAVE_SHIFT = 2;

@@ -2,10 +2,12 @@
 // few. There is no lock: one atomic OR takes up to 64 units, one AND gives them back, so a thread that dies between two calls leaves
 // nothing half done, and none ever waits for another. The work of a call is bounded by the size of the map, or of what it copies.
 import {
+  ARENA_LARGE_LEAVE_SHIFT,
   ARENA_OWNER_SHIFT,
   ARENA_RECORD_BYTES,
   ARENA_RECORD_UNITS,
   ARENA_RELEASES,
+  ARENA_SMALL_LEAVE_SHIFT,
   ARENA_SMALL_UNITS,
   ARENA_UNIT_BYTES,
   ARENA_UNIT_SHIFT,
@@ -32,42 +34,47 @@ const LOSSES_MAX: i32 = 256;
 /** Bits that this thread cleared only because it lost the rest of a run: no news to its own search. */
 let ownRollbacks: u32 = 0;
 
-/** Address of at least `bytes`, 8-aligned, with 16 more readable bytes behind them; 0: there is no room. */
+/**
+ * Address of at least `bytes`, 8-aligned, with 16 more readable bytes behind them; 0: there is no room. For what is given back before
+ * the call that took it returns: all of the arena is open to it.
+ */
 export function arenaAllocate(thread: i32, bytes: i32): usize {
+  return bytes <= 0 ? 0 : allocate(thread, unitsFor(bytes), unitCount());
+}
+
+/** As arenaAllocate, for what stays: a body leaves some room to the other. */
+export function arenaAllocateBody(thread: i32, bytes: i32): usize {
   if (bytes <= 0) return 0;
   const units = unitsFor(bytes);
-  const first = takeFirstFit(units);
-  if (first == NONE) return 0;
-  setRecord(first, thread, units);
-  return unitAt(first);
+  return allocate(thread, units, endForBody(units));
 }
 
 /**
- * The same memory made larger, in place where what follows is free, else moved with its first `usedBytes`. 0: there is no room, and
+ * A body's memory made larger, in place where what follows is free, else moved with its first `usedBytes`. 0: there is no room, and
  * the old one stays. What has room already stays as it is.
  */
-export function arenaGrow(thread: i32, address: usize, usedBytes: i32, bytes: i32): usize {
+export function arenaGrowBody(thread: i32, address: usize, usedBytes: i32, bytes: i32): usize {
   const unit = unitOf(address);
   if (unit == NONE || bytes <= 0) return 0;
   const have = <i32>(atomic.load<u32>(recordAt(unit)) & ARENA_RECORD_UNITS);
   if (have == 0) return 0;
   const want = unitsFor(bytes);
   if (want <= have) return address;
-  if (unit + want <= wordsFor(want) * ARENA_WORD_UNITS && takeRange(unit + have, want - have)) {
+  const end = endForBody(want);
+  if (unit + want <= end && takeRange(unit + have, want - have)) {
     setRecord(unit, thread, want);
     return address;
   }
-  const first = takeFirstFit(want);
-  if (first == NONE) return 0;
-  setRecord(first, thread, want);
+  const moved = allocate(thread, want, end);
+  if (moved == 0) return 0;
   const haveBytes = (<usize>have) << ARENA_UNIT_SHIFT;
   const used = <usize>max(usedBytes, 0);
-  memory.copy(unitAt(first), address, min(used, haveBytes));
+  memory.copy(moved, address, min(used, haveBytes));
   arenaFree(address);
-  return unitAt(first);
+  return moved;
 }
 
-/** Gives back what arenaAllocate or arenaGrow gave. Anything else, 0 too, is ignored. */
+/** Gives back what one of the others gave. Anything else, 0 too, is ignored. */
 export function arenaFree(address: usize): void {
   const unit = unitOf(address);
   if (unit == NONE) return;
@@ -76,10 +83,6 @@ export function arenaFree(address: usize): void {
 }
 
 // --- where things lie ---
-
-function mapWords(): i32 {
-  return load<i32>(HEADER_ARENA_MAP_WORDS);
-}
 
 function releasesAt(): usize {
   return <usize>load<u32>(HEADER_ARENA_MAP) + ARENA_RELEASES;
@@ -97,11 +100,15 @@ function unitAt(unit: i32): usize {
   return <usize>load<u32>(HEADER_ARENA_MEMORY) + ((<usize>unit) << ARENA_UNIT_SHIFT);
 }
 
+function unitCount(): i32 {
+  return load<i32>(HEADER_ARENA_MAP_WORDS) * ARENA_WORD_UNITS;
+}
+
 /** NONE for an address at which no unit begins. */
 function unitOf(address: usize): i32 {
   const offset = address - <usize>load<u32>(HEADER_ARENA_MEMORY);
   const unit = offset >> ARENA_UNIT_SHIFT;
-  if ((offset & (ARENA_UNIT_BYTES - 1)) != 0 || unit >= <usize>(mapWords() * ARENA_WORD_UNITS)) return NONE;
+  if ((offset & (ARENA_UNIT_BYTES - 1)) != 0 || unit >= <usize>unitCount()) return NONE;
   return <i32>unit;
 }
 
@@ -109,10 +116,10 @@ function unitsFor(bytes: i32): i32 {
   return <i32>((<u32>bytes + (ARENA_UNIT_BYTES - 1)) >> ARENA_UNIT_SHIFT);
 }
 
-/** Words of the map in which a run of so many units may lie. */
-function wordsFor(units: i32): i32 {
-  const words = mapWords();
-  return units > ARENA_SMALL_UNITS ? words - (words >> 2) : words;
+/** End of the units in which a body of so many may lie. */
+function endForBody(units: i32): i32 {
+  const count = unitCount();
+  return count - (count >> (units > ARENA_SMALL_UNITS ? ARENA_LARGE_LEAVE_SHIFT : ARENA_SMALL_LEAVE_SHIFT));
 }
 
 function setRecord(unit: i32, thread: i32, units: i32): void {
@@ -121,12 +128,19 @@ function setRecord(unit: i32, thread: i32, units: i32): void {
 
 // --- taking and giving back ---
 
+/** Address of a run of `units` in front of unit `end`, 0: there is no room. */
+function allocate(thread: i32, units: i32, end: i32): usize {
+  const first = takeFirstFit(units, end);
+  if (first == NONE) return 0;
+  setRecord(first, thread, units);
+  return unitAt(first);
+}
+
 /** First unit of a run that is now ours, or NONE. */
-function takeFirstFit(units: i32): i32 {
-  const words = wordsFor(units);
+function takeFirstFit(units: i32, end: i32): i32 {
   for (let pass = 0; pass < PASSES_MAX; pass++) {
     const before = atomic.load<u32>(releasesAt()) - ownRollbacks;
-    const first = takeInPass(units, words);
+    const first = takeInPass(units, end);
     if (first != NONE) return first;
     // Nothing was cleared meanwhile, so every run that was seen taken is taken still: there is no room.
     if (atomic.load<u32>(releasesAt()) - ownRollbacks == before) return NONE;
@@ -134,13 +148,15 @@ function takeFirstFit(units: i32): i32 {
   return NONE;
 }
 
-function takeInPass(units: i32, words: i32): i32 {
+function takeInPass(units: i32, end: i32): i32 {
   let losses = 0;
   /** Free units in front of this word, without a gap. */
   let run = 0;
   let word = 0;
-  while (word < words) {
-    const taken = atomic.load<u64>(wordAt(word));
+  while (word * ARENA_WORD_UNITS < end) {
+    let taken = atomic.load<u64>(wordAt(word));
+    const inside = end - word * ARENA_WORD_UNITS;
+    if (inside < ARENA_WORD_UNITS) taken |= (<u64>-1) << (<u64>inside);
     let first = NONE;
     if (taken == 0) {
       run += ARENA_WORD_UNITS;
@@ -148,8 +164,8 @@ function takeInPass(units: i32, words: i32): i32 {
     } else if (run + <i32>ctz(taken) >= units) {
       first = word * ARENA_WORD_UNITS - run;
     } else {
-      const inside = findRun(~taken, units);
-      if (inside != NONE) first = word * ARENA_WORD_UNITS + inside;
+      const bit = findRun(~taken, units);
+      if (bit != NONE) first = word * ARENA_WORD_UNITS + bit;
       else run = <i32>clz(taken);
     }
     if (first == NONE) {

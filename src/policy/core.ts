@@ -54,8 +54,8 @@ interface CoreExports {
     address: number,
     length: number,
   ): void;
-  arenaAllocate(thread: number, bytes: number): number;
-  arenaGrow(thread: number, address: number, usedBytes: number, bytes: number): number;
+  arenaAllocateBody(thread: number, bytes: number): number;
+  arenaGrowBody(thread: number, address: number, usedBytes: number, bytes: number): number;
   arenaFree(address: number): void;
 }
 
@@ -237,7 +237,7 @@ export class PolicyCore {
 
   /** Address of at least `bytes` (more than 0) for a body of this thread, 0 when there is no room. Back with it by `arenaFree`. */
   arenaAllocate(bytes: number): number {
-    return this.#core.arenaAllocate(this.#thread, bytes);
+    return this.#core.arenaAllocateBody(this.#thread, bytes);
   }
 
   /**
@@ -245,7 +245,7 @@ export class PolicyCore {
    * freed. 0: there is no room, and the old one stays.
    */
   arenaGrow(address: number, usedBytes: number, bytes: number): number {
-    return this.#core.arenaGrow(this.#thread, address, usedBytes, bytes);
+    return this.#core.arenaGrowBody(this.#thread, address, usedBytes, bytes);
   }
 
   /** Gives back what this thread or another was given. 0 is allowed and does nothing. */

@@ -7,17 +7,25 @@ import { BODY_ARENA_STEP_BYTES, BodyArena } from "../../src/policy/body-arena.ts
 import { createCoreMemory, loadCoreModule, PolicyCore } from "../../src/policy/core.ts";
 import { PolicyMemory } from "../../src/policy/memory.ts";
 import { startCoreThreads } from "../policy/support/core-threads.ts";
-import { ArenaModel } from "./arena-model.ts";
+import { buildAssembly } from "../support/assembly-module.ts";
+import { ArenaModel } from "./support/arena-model.ts";
 
 const UNIT = ARENA_UNIT_BYTES;
 const UNITS_A_STEP = BODY_ARENA_STEP_BYTES / UNIT;
 
 let module: WebAssembly.Module;
+let inner: WebAssembly.Module;
 beforeAll(async () => {
   module = await loadCoreModule();
+  inner = await buildAssembly("test/memory/support/arena.as.ts");
 });
 
+interface Inner {
+  arenaAllocate(thread: number, bytes: number): number;
+}
+
 class Fixture {
+  #inner: Inner | undefined;
   readonly memory = createCoreMemory();
   readonly policy = new PolicyMemory(this.memory);
   readonly arena: BodyArena;
@@ -27,6 +35,12 @@ class Fixture {
   constructor(steps: number) {
     this.arena = new BodyArena(this.policy, steps * BODY_ARENA_STEP_BYTES);
     this.core = new PolicyCore(module, this.memory, 0);
+  }
+
+  /** What the core's other parts call for what they give back at once. */
+  allocateBriefly(bytes: number): number {
+    this.#inner ??= new WebAssembly.Instance(inner, { env: { memory: this.memory } }).exports as unknown as Inner;
+    return this.#inner.arenaAllocate(0, bytes);
   }
 
   get memoryAt(): number {
@@ -45,7 +59,11 @@ describe("one thread", () => {
   test("is given what a plain model gives, over random schedules, and gives all of it back", () => {
     const small = fc.integer({ min: 1, max: 3 * UNIT });
     const bytes = fc.oneof({ weight: 3, arbitrary: small }, fc.integer({ min: 1, max: 150 * UNIT }));
-    const step = fc.record({ kind: fc.constantFrom("take", "take", "grow", "free"), bytes, pick: fc.nat(999) });
+    const step = fc.record({
+      kind: fc.constantFrom("take", "take", "briefly", "grow", "free"),
+      bytes,
+      pick: fc.nat(999),
+    });
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 120 }), (steps) => {
         const { arena, memory, memoryAt } = fixture;
@@ -56,9 +74,10 @@ describe("one thread", () => {
           view(block.address, length).every((byte) => byte === block.mark);
         for (const { kind, bytes: size, pick } of steps) {
           const block = held[pick % Math.max(1, held.length)];
-          if (kind === "take" || block === undefined) {
-            const address = core.arenaAllocate(size);
-            expect(address).toBe(model.allocate(size));
+          if (kind === "take" || kind === "briefly" || block === undefined) {
+            const isBody = kind !== "briefly";
+            const address = isBody ? core.arenaAllocate(size) : fixture.allocateBriefly(size);
+            expect(address).toBe(model.allocate(size, isBody));
             if (address === 0) continue;
             const mark = (pick % 255) + 1;
             held.push({ address, bytes: size, mark });
@@ -91,7 +110,8 @@ describe("one thread", () => {
 
   test("is given aligned memory with readable bytes behind it, up to the last unit", () => {
     const addresses: number[] = [];
-    for (let next = core.arenaAllocate(UNIT); next !== 0; next = core.arenaAllocate(1)) addresses.push(next);
+    const next = () => core.arenaAllocate(UNIT) || fixture.allocateBriefly(1);
+    for (let address = next(); address !== 0; address = next()) addresses.push(address);
     expect(addresses).toHaveLength(4 * UNITS_A_STEP);
     expect(addresses).toEqual(addresses.map((_, i) => fixture.memoryAt + i * UNIT));
     expect(fixture.memoryAt % UNIT).toBe(0);
@@ -110,7 +130,7 @@ describe("one thread", () => {
     expect(core.arenaAllocate(1)).toBe(first);
   });
 
-  test("large bodies leave the last quarter to small ones", () => {
+  test("large bodies leave room to small ones, and all bodies to what does not stay", () => {
     const large = (ARENA_SMALL_UNITS + 1) * UNIT;
     let count = 0;
     while (core.arenaAllocate(large) !== 0) count++;
@@ -118,9 +138,15 @@ describe("one thread", () => {
     expect(core.arenaAllocate(3 * BODY_ARENA_STEP_BYTES + 1)).toBe(0);
     const small = core.arenaAllocate(ARENA_SMALL_UNITS * UNIT);
     expect(small).not.toBe(0);
-    // Small ones fill what is left; growing beyond the mark is asking for a large one.
-    while (core.arenaAllocate(ARENA_SMALL_UNITS * UNIT) !== 0);
+    // Growing beyond the mark is asking for a large one.
     expect(core.arenaGrow(small, 1, large)).toBe(0);
+    while (core.arenaAllocate(1) !== 0);
+    expect(fixture.arena.usedBytes).toBe((7 * fixture.arena.bytes) / 8);
+    const brief = fixture.allocateBriefly(fixture.arena.bytes / 8);
+    expect(brief).toBe(fixture.memoryAt + (7 * fixture.arena.bytes) / 8);
+    expect(fixture.allocateBriefly(1)).toBe(0);
+    core.arenaFree(brief);
+    expect(core.arenaAllocate(1)).toBe(0);
   });
 
   test("cannot free what it does not hold: other addresses, inner ones, or one twice", () => {

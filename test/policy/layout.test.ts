@@ -32,9 +32,9 @@ describe("the build", () => {
     const exports = WebAssembly.Module.exports(module).map(({ name, kind }) => `${kind} ${name}`);
     expect(exports.sort()).toEqual([
       "function admit",
-      "function arenaAllocate",
+      "function arenaAllocateBody",
       "function arenaFree",
-      "function arenaGrow",
+      "function arenaGrowBody",
       "function explain",
       "function observe",
       "function parameters",

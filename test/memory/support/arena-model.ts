@@ -1,22 +1,21 @@
 /** The arena as one would write it first: an array that says of each unit whose it is. Twin of assembly/memory/arena.ts. */
-import { ARENA_SMALL_UNITS, ARENA_UNIT_BYTES } from "../../assembly/layout/arena.ts";
+import { ARENA_SMALL_UNITS, ARENA_UNIT_BYTES } from "../../../assembly/layout/arena.ts";
 
 export class ArenaModel {
   readonly #memoryAt: number;
   /** First unit of the run that a unit belongs to; null: free. */
   readonly #runs: (number | null)[];
-  readonly #largeEnd: number;
 
   constructor(memoryAt: number, units: number) {
     this.#memoryAt = memoryAt;
     this.#runs = new Array(units).fill(null);
-    // Three quarters of the map's words, each of 64 units.
-    this.#largeEnd = (units / 64 - Math.floor(units / 64 / 4)) * 64;
   }
 
-  allocate(bytes: number): number {
+  /** `isBody`: it stays, and leaves room to what does not. */
+  allocate(bytes: number, isBody = true): number {
     const units = Math.ceil(bytes / ARENA_UNIT_BYTES);
-    for (let first = 0; first + units <= this.#end(units); first++) {
+    const end = isBody ? this.#end(units) : this.#runs.length;
+    for (let first = 0; first + units <= end; first++) {
       if (this.#isFree(first, units)) {
         this.#runs.fill(first, first, first + units);
         return this.#memoryAt + first * ARENA_UNIT_BYTES;
@@ -49,7 +48,8 @@ export class ArenaModel {
   }
 
   #end(units: number): number {
-    return units > ARENA_SMALL_UNITS ? this.#largeEnd : this.#runs.length;
+    const { length } = this.#runs;
+    return units > ARENA_SMALL_UNITS ? length - Math.floor(length / 4) : length - Math.floor(length / 8);
   }
 
   #isFree(first: number, units: number): boolean {
