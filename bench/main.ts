@@ -9,6 +9,7 @@ import { deployBench } from "./http/deploy-under-load.ts";
 import { manyMethodsBench } from "./http/many-methods.ts";
 import { proxyBench } from "./http/proxy.ts";
 import { streamingBench } from "./http/streaming.ts";
+import { validatedPostBench } from "./http/validated-post.ts";
 import { autocannonLoad, wrkLoad } from "./support/load.ts";
 import { isInstalled, versionOf } from "./support/peers.ts";
 import { type BenchReport, holds, printReport, saveReports } from "./support/report.ts";
@@ -19,6 +20,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map([
   ["methods", manyMethodsBench],
   ["deploy", deployBench],
   ["streaming", streamingBench],
+  ["validated", validatedPostBench],
 ]);
 
 const { values, positionals } = parseArgs({

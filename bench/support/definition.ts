@@ -75,3 +75,83 @@ export function revisionOf(count: number, revision: number): { text: string; pat
   });
   return { text, path: "/group-0/item-0/42/detail" };
 }
+
+/** A JSON body of exactly 1,024 bytes, of the kind that a shop's clients send. */
+export const ORDER_BODY = orderOf(1_024);
+
+function orderOf(bytes: number): string {
+  const order = {
+    orderId: "3f2c9a52-9d4e-4a56-9c0e-1f6f0a4f7b11",
+    customer: { name: "Ada Lovelace", email: "ada@example.com", vip: true },
+    currency: "EUR",
+    lines: Array.from({ length: 6 }, (_, i) => ({
+      sku: `SKU-${1_000 + i}`,
+      quantity: i + 1,
+      price: 19.99 + i,
+      gift: false,
+    })),
+    address: { street: "12 St James's Square", city: "London", zip: "SW1Y4JH", country: "GB" },
+    note: "",
+  };
+  const padding = bytes - JSON.stringify(order).length;
+  return JSON.stringify({ ...order, note: "n".repeat(padding) });
+}
+
+/** Schema of the bodies above, with what models usually ask for. */
+const ORDER_SCHEMA = {
+  type: "object",
+  required: ["orderId", "customer", "currency", "lines", "address"],
+  properties: {
+    orderId: { type: "string", minLength: 36, maxLength: 36 },
+    customer: {
+      type: "object",
+      required: ["name", "email"],
+      properties: {
+        name: { type: "string", minLength: 1, maxLength: 200 },
+        email: { type: "string", pattern: "^[^@ ]+@[^@ ]+$" },
+        vip: { type: "boolean" },
+      },
+    },
+    currency: { type: "string", enum: ["EUR", "GBP", "USD"] },
+    lines: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["sku", "quantity", "price"],
+        properties: {
+          sku: { type: "string", pattern: "^SKU-[0-9]{4}$" },
+          quantity: { type: "integer", minimum: 1, maximum: 1_000 },
+          price: { type: "number", minimum: 0 },
+          gift: { type: "boolean" },
+        },
+      },
+    },
+    address: {
+      type: "object",
+      required: ["street", "city", "country"],
+      properties: { street: { type: "string" }, city: { type: "string" }, country: { type: "string", maxLength: 2 } },
+    },
+    note: { type: "string" },
+  },
+};
+
+/** Two POST methods that differ in one thing: `/checked` holds its body against a model, `/unchecked` does not. */
+export function validatedDefinition(backend: string): string {
+  const post = (more: object): object => ({
+    post: {
+      requestBody: { content: { "application/json": { schema: { $ref: "#/components/schemas/Order" } } } },
+      responses: { "200": { description: "Done." } },
+      "x-amazon-apigateway-integration": { type: "http_proxy", httpMethod: "POST", uri: `${backend}/fixed` },
+      ...more,
+    },
+  });
+  return JSON.stringify({
+    openapi: "3.0.1",
+    info: { title: "Bench orders", version: "1" },
+    "x-amazon-apigateway-request-validators": {
+      body: { validateRequestBody: true, validateRequestParameters: false },
+    },
+    components: { schemas: { Order: ORDER_SCHEMA } },
+    paths: { "/checked": post({ "x-amazon-apigateway-request-validator": "body" }), "/unchecked": post({}) },
+  });
+}

@@ -117,6 +117,8 @@ export interface Exchange {
   /** Index into the version's stages, NONE without one. */
   stageIndex: number;
   methodIndex: number;
+  /** Index of the model that the body is held against; NONE when it is not validated. */
+  schemaIndex: number;
   /** Path parameter values in template order, as received; null when the route has none. */
   pathParameters: readonly string[] | null;
   /** Status sent, 499 when the client went away first, 0 before. */

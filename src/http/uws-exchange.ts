@@ -92,6 +92,7 @@ export class UwsExchange implements Exchange {
   slot = 0;
   stageIndex = NONE;
   methodIndex = NONE;
+  schemaIndex = NONE;
   pathParameters: readonly string[] | null = null;
   responseStatus = 0;
   responseBytes = 0;

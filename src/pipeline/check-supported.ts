@@ -6,13 +6,10 @@ import type { MethodRecord } from "../model/snapshot.ts";
  * older than the control plane that imported, and must not serve what was meant to be protected.
  */
 export function checkSupported(record: MethodRecord): void {
-  const { method, requestValidator } = record;
+  const { method } = record;
   const { integration } = method;
   if (method.authorizationType !== "NONE") throw unsupported(`authorization ${method.authorizationType}`);
   if (method.apiKeyRequired) throw unsupported("a required API key");
-  if (requestValidator?.validateRequestBody === true && Object.keys(method.requestModels).length > 0) {
-    throw unsupported("validation of request bodies");
-  }
   if (integration.connectionType !== "INTERNET") throw unsupported(`connection type ${integration.connectionType}`);
   for (const { contentHandling } of integration.type === "HTTP_PROXY"
     ? [integration]

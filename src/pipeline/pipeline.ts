@@ -1,6 +1,8 @@
 /** The life of a request behind the listener. */
-import type { Exchange } from "../http/exchange.ts";
+import { NONE } from "../../assembly/layout/codes.ts";
+import type { BodyCollector, Exchange } from "../http/exchange.ts";
 import { respondTooLarge } from "../http/refusals.ts";
+import { NO_ROOM_FOR_BODY } from "../integrations/no-room.ts";
 import { admit } from "./admit.ts";
 import { fail } from "./fail.ts";
 import { BUILT_IN_RESPONSES } from "./gateway-responses.ts";
@@ -8,10 +10,12 @@ import { observe, stageOf } from "./observe.ts";
 import { checkParameters } from "./parameters.ts";
 import { keepPathParameters, route } from "./route.ts";
 import type { PipelineServices } from "./services.ts";
+import type { StageRuntime } from "./stage-runtime.ts";
+import { validateBody } from "./validate-body.ts";
 
 export type { PipelineServices } from "./services.ts";
 
-export class Pipeline {
+export class Pipeline implements BodyCollector {
   readonly #services: PipelineServices;
   readonly #onFinished: (exchange: Exchange) => void;
 
@@ -54,8 +58,41 @@ export class Pipeline {
       return;
     }
 
-    // 5. Integration request, integration, integration response. `observe` follows when the answer is complete.
+    // 5. The body against its model. What comes behind waits until all of the body is there, see onBody.
+    if (plan.bodyModels !== null) {
+      exchange.schemaIndex = plan.bodyModels.choose(exchange);
+      if (exchange.schemaIndex !== NONE) {
+        if (exchange.contentLength === 0) this.#validateAndRun(exchange, stage);
+        else exchange.collectBody(services.limits.bodyLimitBytes, this);
+        return;
+      }
+    }
+
+    // 6. Integration request, integration, integration response. `observe` follows when the answer is complete.
     plan.integration.run(exchange);
+  }
+
+  /** Steps 5 and 6 of a request whose whole body is there. */
+  #validateAndRun(exchange: Exchange, stage: StageRuntime): void {
+    if (!validateBody(exchange, stage, this.#services)) return;
+    stage.plan(exchange.methodIndex, this.#services).integration.run(exchange);
+  }
+
+  onBody(exchange: Exchange): void {
+    try {
+      const { versionSlot, stageIndex } = exchange;
+      this.#validateAndRun(exchange, this.#services.versions.stage(versionSlot, stageIndex));
+    } catch (error) {
+      this.#failed(exchange, error);
+    }
+  }
+
+  onTooLarge(exchange: Exchange): void {
+    respondTooLarge(exchange, this.#services.limits.bodyLimitBytes);
+  }
+
+  onNoRoom(exchange: Exchange): void {
+    this.#failed(exchange, NO_ROOM_FOR_BODY);
   }
 
   #failed(exchange: Exchange, error: unknown): void {

@@ -4,8 +4,10 @@ import type { Exchange } from "../http/exchange.ts";
 import { compileHttpIntegration } from "../integrations/http/http-integration.ts";
 import type { Integration, IntegrationServices, MethodContext } from "../integrations/integration.ts";
 import { compileMockIntegration } from "../integrations/mock/mock-integration.ts";
+import type { Model } from "../model/api.ts";
 import { requiredParameters } from "../model/required-parameters.ts";
 import type { MethodRecord, SnapshotApi, StageConfiguration } from "../model/snapshot.ts";
+import { type BodyModels, compileBodyModels } from "./body-models.ts";
 import { checkSupported } from "./check-supported.ts";
 import type { SharedIntegrations } from "./shared-integrations.ts";
 
@@ -13,6 +15,8 @@ export interface Plan {
   readonly resourcePath: string;
   /** `method.request.*` names to check; empty: no such step. */
   readonly requiredParameters: readonly string[];
+  /** Null: no such step. */
+  readonly bodyModels: BodyModels | null;
   /** Whether some mapping reads path parameters, which are kept for it then. */
   readonly readsPathParameters: boolean;
   readonly integration: Integration;
@@ -25,6 +29,7 @@ export function compilePlan(
   configuration: StageConfiguration,
   services: IntegrationServices,
   shared: SharedIntegrations,
+  models: () => readonly Model[],
 ): Plan {
   checkSupported(record);
   const context: MethodContext = {
@@ -37,6 +42,7 @@ export function compilePlan(
   return {
     resourcePath: record.resourcePath,
     requiredParameters: requiredParameters(record.method, record.requestValidator),
+    bodyModels: compileBodyModels(record, api.modelNames, models),
     readsPathParameters: readsPathParameters(record),
     integration: compileIntegration(record, context, services, shared),
   };

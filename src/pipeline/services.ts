@@ -1,5 +1,6 @@
 /** What a pipeline works with: one set a thread. Interfaces where a test wants to stand in for the real thing. */
 import type { Exchange } from "../http/exchange.ts";
+import type { ValidationFailure } from "../schema/failure.ts";
 import type { UpstreamClient } from "../upstream/upstream.ts";
 import type { EdgeLimits } from "./limits.ts";
 import type { StageRuntime } from "./stage-runtime.ts";
@@ -23,6 +24,10 @@ export interface RequestPolicy {
   route(host: string, path: string, methodCode: number): number;
   admit(versionSlot: number, stageIndex: number, methodIndex: number, nowMs: number): number;
   parameters(headerNames: readonly string[], headerValues: readonly string[], query: string): number;
+  /** VALIDATE_* for the body at `address` against a model of the stage. */
+  validate(versionSlot: number, stageIndex: number, schemaIndex: number, address: number, length: number): number;
+  /** What is wrong with the body that was validated last, at `address`; to be called before anything else of the core is. */
+  failures(address: number): readonly ValidationFailure[];
   observe(
     slot: number,
     statusCode: number,

@@ -3,6 +3,7 @@ import { NONE } from "../../assembly/layout/codes.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import { contextVariable } from "../integrations/context-variable.ts";
 import type { IntegrationServices } from "../integrations/integration.ts";
+import type { Model } from "../model/api.ts";
 import type { MethodRecord, SnapshotApi, StageConfiguration } from "../model/snapshot.ts";
 import { decodeMethodRecord, decodeModels } from "../model/snapshot-codec.ts";
 import { FailureWords } from "../schema/failure-message.ts";
@@ -19,7 +20,7 @@ export interface StageRuntimeInput {
   /** Packed MethodRecords and where each begins (snapshot.ts); may be views on shared memory. */
   readonly methods: Uint8Array;
   readonly offsets: Uint32Array;
-  /** Packed models, for messages only; may be a view on shared memory. */
+  /** Packed models; may be a view on shared memory. */
   readonly models: Uint8Array;
 }
 
@@ -30,6 +31,7 @@ export class StageRuntime {
   readonly #plans: (Plan | undefined)[];
   readonly #shared = new SharedIntegrations();
   #integrationServices: IntegrationServices | undefined;
+  #models: readonly Model[] | undefined;
   #failureWords: FailureWords | undefined;
 
   /** Never throws: what cannot be carried out costs the requests that need it, not the thread that is told of the stage. */
@@ -51,8 +53,13 @@ export class StageRuntime {
 
   /** Words for what is wrong with a body, made of the models on the first that is. */
   get failureWords(): FailureWords {
-    this.#failureWords ??= new FailureWords(decodeModels(this.#input.models));
+    this.#failureWords ??= new FailureWords(this.#decodedModels());
     return this.#failureWords;
+  }
+
+  #decodedModels(): readonly Model[] {
+    this.#models ??= decodeModels(this.#input.models);
+    return this.#models;
   }
 
   #variables(): TemplateVariables {
@@ -83,14 +90,15 @@ export class StageRuntime {
     const record = decodeMethodRecord(methods, offsets, methodIndex);
     let plan: Plan;
     try {
-      plan = compilePlan(record, api, configuration, lent, this.#shared);
+      plan = compilePlan(record, api, configuration, lent, this.#shared, () => this.#decodedModels());
     } catch (error) {
       // A stage variable can break an integration long after its import, so this is an answer and not a crash.
       const detail = `${record.method.httpMethod} ${record.resourcePath}: ${(error as Error).message}`;
       const known = new GatewayError("API_CONFIGURATION_ERROR", "gateway", detail, { cause: error });
       services.log.error({ apiId: configuration.apiId, stage: configuration.stageName, detail }, "method cannot run");
       const integration = new FailedIntegration(known, lent);
-      plan = { resourcePath: record.resourcePath, requiredParameters: [], readsPathParameters: false, integration };
+      const { resourcePath } = record;
+      plan = { resourcePath, requiredParameters: [], bodyModels: null, readsPathParameters: false, integration };
     }
     this.#plans[methodIndex] = plan;
     return plan;

@@ -271,6 +271,48 @@ describe("a thread that fails", () => {
     }
   });
 
+  it("leaves no memory of the uploads that it was taking behind", async () => {
+    const url = await backend((_, response) => void response.writeHead(200).end("stored"));
+    const edge = await start({ threadEntry });
+    const faults = new BroadcastChannel("gatehouse-test-faults");
+    const bodyBytes = () => Number(/^gatehouse_body_memory_bytes (\d+)$/m.exec(edge.metricsText())![1]);
+    try {
+      const models = [{ name: "Any", contentType: "application/json", schema: {} }];
+      await control.deploy({ apiId: "a1", snapshot: snapshotOf("p", { "POST /store": proxy(url) }, models) });
+      const head =
+        "POST /store HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n";
+      const uploads = Array.from({ length: 32 }, () => {
+        const socket = connect(edge.port, HOST);
+        socket.on("error", () => {});
+        socket.write(`${head}"${"x".repeat(50_000)}`);
+        let answer = "";
+        socket.setEncoding("latin1").on("data", (text: string) => (answer += text));
+        return { socket, closed: once(socket, "close"), answer: () => answer };
+      });
+      const share = 32 * 50_000;
+      await vi.waitFor(() => expect(bodyBytes()).toBeGreaterThan(share), { timeout: 5_000 });
+      const before = bodyBytes();
+      // Its listener gives up what it was taking as it closes. What it held elsewhere, only the supervisor knows of.
+      faults.postMessage({ thread: 1, holdBytes: 300_000 });
+      await vi.waitFor(() => expect(edge.status()).toMatchObject({ threadRestarts: 1, threadsAlive: 2 }), {
+        timeout: 5_000,
+      });
+      // What the other thread is taking is still there, and is served when it is whole.
+      const left = uploads.filter(({ socket }) => !socket.destroyed && !socket.readableEnded);
+      expect([left.length > 0, left.length < 32]).toEqual([true, true]);
+      expect(bodyBytes()).toBe((before / 32) * left.length);
+      for (const { socket } of left) socket.write(`${"x".repeat(49_998)}"`);
+      await vi.waitFor(() => expect(left.every(({ answer }) => answer().includes("stored"))).toBe(true), {
+        timeout: 5_000,
+      });
+      await vi.waitFor(() => expect(bodyBytes()).toBe(0));
+      for (const { socket } of left) socket.destroy();
+      await Promise.all(uploads.map(({ closed }) => closed));
+    } finally {
+      faults.close();
+    }
+  });
+
   it("again and again is replaced at a pace, and deployments go on meanwhile", async () => {
     const edge = await start({ threadEntry });
     const faults = new BroadcastChannel("gatehouse-test-faults");

@@ -16,11 +16,20 @@ import {
   ROUTE_NO_STAGE,
   ROUTE_TOO_LONG,
 } from "../../assembly/layout/codes.ts";
+import {
+  VALIDATE_INVALID,
+  VALIDATE_LIMIT,
+  VALIDATE_NO_ROOM,
+  VALIDATE_NOT_JSON,
+  VALIDATE_OK,
+} from "../../assembly/layout/validation.ts";
+import type { Model, RequestValidator } from "../../src/model/api.ts";
 import type { MethodRecord, SnapshotApi } from "../../src/model/snapshot.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../src/model/snapshot-codec.ts";
 import { Pipeline } from "../../src/pipeline/pipeline.ts";
 import type { RequestPolicy } from "../../src/pipeline/services.ts";
 import { StageRuntime } from "../../src/pipeline/stage-runtime.ts";
+import type { ValidationFailure } from "../../src/schema/failure.ts";
 import { FakeExchange, type FakeRequest } from "../integrations/support/fake-exchange.ts";
 import { FakeUpstream } from "../integrations/support/fake-upstream.ts";
 import {
@@ -30,12 +39,19 @@ import {
   stageConfiguration,
   variable,
 } from "../integrations/support/make.ts";
+import { FakeBodyMemory } from "../support/body-memory.ts";
 
 interface Script {
   route?: number;
   admit?: number;
   /** Indexes of required parameters that are missing. */
   missing?: readonly number[];
+  /** What the policy core says of a body. */
+  verdict?: number;
+  models?: readonly Model[];
+  /** Null: no access log. */
+  accessLog?: null;
+  bodyMemoryBytes?: number;
   record?: Partial<MethodRecord>;
   gatewayResponses?: SnapshotApi["gatewayResponses"];
   variables?: Record<string, string>;
@@ -54,6 +70,18 @@ const MOCK = method({
 });
 
 const BODY_LIMIT_BYTES = 1_000;
+const INTERNAL = '{"message": "Internal server error"}';
+
+const MISSING_NAME: ValidationFailure = {
+  keyword: "required",
+  instancePointer: "",
+  model: "Pet",
+  schemaPointer: "/required",
+  offset: 0,
+  length: 2,
+  counts: [0, 0],
+  names: ["name"],
+};
 
 function gateway(script: Script = {}) {
   const steps: string[] = [];
@@ -76,6 +104,14 @@ function gateway(script: Script = {}) {
     parameters(_names, _values, query) {
       steps.push(`parameters ${query}`);
       return script.missing === undefined ? 0 : 1;
+    },
+    validate(versionSlot, stageIndex, schemaIndex, address, length) {
+      steps.push(`validate ${versionSlot} ${stageIndex} ${schemaIndex} ${address > 0} ${length}`);
+      return script.verdict ?? VALIDATE_OK;
+    },
+    failures() {
+      steps.push("failures");
+      return [MISSING_NAME];
     },
     observe(...args) {
       steps.push("observe");
@@ -105,7 +141,7 @@ function gateway(script: Script = {}) {
     gatewayResponses: script.gatewayResponses ?? {},
     endpointType: "REGIONAL",
   };
-  const snapshot = decodeSnapshot(encodeSnapshot(api, [], [record]));
+  const snapshot = decodeSnapshot(encodeSnapshot(api, [], [record], script.models ?? []));
   const stage = new StageRuntime({
     configuration: stageConfiguration(script.variables),
     api: snapshot.api,
@@ -124,16 +160,19 @@ function gateway(script: Script = {}) {
     },
     upstream,
     limits: { bodyLimitBytes: BODY_LIMIT_BYTES, connectTimeoutMs: 1_000, integrationTimeoutMaxMs: 29_000 },
-    accessLog: {
-      write: (...args) => {
-        if (script.accessLogFails) throw new Error("disk full");
-        lines.push(args);
-      },
-    },
+    accessLog:
+      script.accessLog === null
+        ? null
+        : {
+            write: (...args) => {
+              if (script.accessLogFails) throw new Error("disk full");
+              lines.push(args);
+            },
+          },
     log: { error: (fields, message) => logged.push([fields, message]) },
   });
   const handle = (request: FakeRequest = {}): FakeExchange => {
-    const exchange = new FakeExchange(request);
+    const exchange = new FakeExchange(request, new FakeBodyMemory(script.bodyMemoryBytes));
     pipeline.handle(exchange);
     return exchange;
   };
@@ -356,8 +395,6 @@ describe("required parameters", () => {
 });
 
 describe("a fault", () => {
-  const INTERNAL = '{"message": "Internal server error"}';
-
   it("of a method's configuration answers each of its requests with 500 and says why in the log", () => {
     const record = { method: method({ integration: integration({ uri: `http://${variable("host")}/x` }) }) };
     const { handle, logged, steps } = gateway({ record });
@@ -383,13 +420,6 @@ describe("a fault", () => {
     ["authorization AWS_IAM", { method: { ...MOCK, authorizationType: "AWS_IAM" } }],
     ["authorization CUSTOM", { method: { ...MOCK, authorizationType: "CUSTOM" } }],
     ["a required API key", { method: { ...MOCK, apiKeyRequired: true } }],
-    [
-      "validation of request bodies",
-      {
-        method: { ...MOCK, requestModels: { "application/json": "Pet" } },
-        requestValidator: { name: "v", validateRequestBody: true, validateRequestParameters: false },
-      },
-    ],
     ["connection type VPC_LINK", { method: method({ integration: integration({ connectionType: "VPC_LINK" }) }) }],
     [
       "contentHandling CONVERT_TO_TEXT",
@@ -433,5 +463,212 @@ describe("a client that goes away", () => {
     expect(observed).toEqual([[7, 499, expect.any(Number), expect.any(Number), 0, 0, false]]);
     expect(steps.slice(-2)).toEqual(["observe", "release 3"]);
     expect(upstream.call.aborted).toBe(true);
+  });
+});
+
+describe("a request body with a model", () => {
+  const model = (name: string, schema: unknown = { type: "object", required: ["name"] }): Model => ({
+    name,
+    contentType: "application/json",
+    schema,
+  });
+  const BAD_BODY = '{"message": "Invalid request body"}';
+
+  interface Case extends Script {
+    requestModels?: Record<string, string>;
+    validator?: Partial<RequestValidator>;
+  }
+
+  function validating({ requestModels, validator, ...script }: Case = {}) {
+    const models = script.models ?? [model("Cat"), model("Pet")];
+    return gateway({
+      models,
+      ...script,
+      record: {
+        method: method({ httpMethod: "POST", requestModels: requestModels ?? { "application/json": "Pet" } }),
+        requestValidator: { name: "v", validateRequestBody: true, validateRequestParameters: false, ...validator },
+        ...script.record,
+      },
+    });
+  }
+  const post = (contentLength: number, ...contentTypes: string[]): FakeRequest => ({
+    method: "POST",
+    contentLength,
+    headers: contentTypes.map((type) => ["content-type", type] as const),
+  });
+  const validations = (steps: readonly string[]) => steps.filter((step) => step.startsWith("validate"));
+
+  it("is collected, validated where it lies, and sent on from there; nothing is sent before", () => {
+    const { handle, steps, upstream } = validating();
+    const exchange = handle(post(6));
+    exchange.sink?.onChunk(Buffer.from("abc"), false);
+    expect([upstream.calls.length, validations(steps)]).toEqual([0, []]);
+    exchange.sink?.onChunk(Buffer.from("def"), true);
+    expect(steps).toEqual(["route api.example.com /pets 5", "admit 3 1 0", "validate 3 1 1 true 6"]);
+    expect(Buffer.from(upstream.call.request.body!).toString()).toBe("abcdef");
+    upstream.call.answer(200);
+    upstream.call.handler.onBodyReleased();
+    expect([exchange.responseStatus, exchange.bodyMemory.heldCount]).toEqual([200, 0]);
+    expect(steps.slice(-2)).toEqual(["observe", "release 3"]);
+  });
+
+  it("that is empty is validated as such, of a GET too, at once or when its end came", () => {
+    const got = validating();
+    expect(got.handle().responseStatus).toBe(0);
+    expect(validations(got.steps)).toEqual(["validate 3 1 1 false 0"]);
+    expect(got.upstream.calls).toHaveLength(1);
+    const chunked = validating();
+    chunked.handle(post(-1)).sink?.onChunk(new Uint8Array(0), true);
+    expect(validations(chunked.steps)).toEqual(["validate 3 1 1 false 0"]);
+    expect(chunked.upstream.call.header("content-length")).toEqual(["0"]);
+    const refused = validating({ verdict: VALIDATE_INVALID });
+    expect([refused.handle().text, refused.upstream.calls.length]).toEqual([BAD_BODY, 0]);
+  });
+
+  it.each([
+    ["breaks it", VALIDATE_INVALID, 400, BAD_BODY, "BAD_REQUEST_BODY"],
+    ["is no JSON", VALIDATE_NOT_JSON, 400, BAD_BODY, "BAD_REQUEST_BODY"],
+    ["passes a limit", VALIDATE_LIMIT, 400, BAD_BODY, "BAD_REQUEST_BODY"],
+    [
+      "cannot be looked at for want of memory",
+      VALIDATE_NO_ROOM,
+      503,
+      '{"message": "Service Unavailable"}',
+      "DEFAULT_5XX",
+    ],
+    ["is judged in an unknown way", 99, 500, INTERNAL, "API_CONFIGURATION_ERROR"],
+  ])("that %s never reaches the backend, and its memory is free again", (_, verdict, status, text, code) => {
+    const { handle, upstream, steps } = validating({ verdict });
+    const exchange = handle(post(2));
+    exchange.sink?.onChunk(Buffer.from("{}"), true);
+    expect([exchange.responseStatus, exchange.text, exchange.error?.code]).toEqual([status, text, code]);
+    expect([upstream.calls.length, exchange.bodyMemory.heldCount]).toEqual([0, 0]);
+    expect(steps.slice(-2)).toEqual(["observe", "release 3"]);
+  });
+
+  it("is looked at again for words only when somebody reads them", () => {
+    const failing = { verdict: VALIDATE_INVALID };
+    const logged = validating(failing);
+    expect(logged.handle().error?.message).toMatch(/^the body is not valid: .*"name" must be there and is missing/);
+    const silent = validating({ ...failing, accessLog: null });
+    expect(silent.handle().text).toBe(BAD_BODY);
+    expect(silent.steps).not.toContain("failures");
+    const responseTemplates = { "application/json": '{"why":"$context.error.validationErrorString"}' };
+    const shown = validating({
+      ...failing,
+      accessLog: null,
+      gatewayResponses: {
+        BAD_REQUEST_BODY: { responseType: "BAD_REQUEST_BODY", responseParameters: {}, responseTemplates },
+      },
+    });
+    expect(shown.handle().text).toContain("object has missing required properties");
+    expect(shown.steps).toContain("failures");
+  });
+
+  it("comes behind required parameters, whose failure hides its own", () => {
+    const { handle, steps } = validating({
+      missing: [0],
+      verdict: VALIDATE_INVALID,
+      validator: { validateRequestParameters: true },
+      record: {
+        method: method({
+          requestModels: { "application/json": "Pet" },
+          requestParameters: { "method.request.querystring.q": true },
+        }),
+      },
+    });
+    expect(handle(post(2)).text).toBe('{"message": "Missing required request parameters: [q]"}');
+    expect(validations(steps)).toEqual([]);
+  });
+
+  it.each<[string, Record<string, string>, string[], number | null]>([
+    ["its type", { "application/json": "Pet", "application/cat": "Cat" }, ["application/cat"], 0],
+    ["its type in any case and with parameters", { "Application/JSON": "Pet" }, ["APPLICATION/json; charset=utf-8"], 1],
+    ["application/json where no type is named", { "application/json": "Pet", $default: "Cat" }, [], 1],
+    ["application/json where the field is empty", { "application/json": "Pet" }, [""], 1],
+    ["any type", { $default: "Cat" }, ["text/plain"], 0],
+    ["any type, where none is named either", { $default: "Cat" }, [], 0],
+    ["its own before that for any", { $default: "Cat", "text/plain": "Pet" }, ["text/plain"], 1],
+    ["no type of the method's: it is not validated", { "application/json": "Pet" }, ["text/plain"], null],
+    ["no type that is named by the prototype of objects", { "application/json": "Pet" }, ["constructor"], null],
+    ["no type: application/json is not the method's", { "application/cat": "Cat" }, [], null],
+    [
+      "the first type that has a model, of several fields",
+      { "application/json": "Pet" },
+      ["text/plain", "application/json"],
+      1,
+    ],
+  ])("is held against the model for %s", (_, requestModels, contentTypes, schemaIndex) => {
+    const { handle, steps, upstream } = validating({ requestModels });
+    for (let turn = 1; turn <= 2; turn++) {
+      const exchange = handle(post(2, ...contentTypes));
+      // What is not validated streams, as everywhere.
+      expect(exchange.sink).not.toBeNull();
+      exchange.sink?.onChunk(Buffer.from("{}"), true);
+      expect(validations(steps)).toHaveLength(schemaIndex === null ? 0 : turn);
+      if (schemaIndex !== null) expect(validations(steps)[0]).toBe(`validate 3 1 ${schemaIndex} true 2`);
+      expect([upstream.calls.length, exchange.bodyCollected]).toEqual([turn, schemaIndex !== null]);
+    }
+  });
+
+  it("is not validated without a validator for bodies, without models, or by AWS's own model Empty", () => {
+    const own = { $schema: "http://json-schema.org/draft-04/schema#", title: "Empty Schema", type: "object" };
+    const cases: Case[] = [
+      { validator: { validateRequestBody: false } },
+      { requestModels: {} },
+      { requestModels: { "application/json": "Empty" }, models: [model("Empty", own)] },
+    ];
+    for (const one of cases) {
+      const { handle, steps, upstream } = validating(one);
+      handle(post(2)).sink?.onChunk(Buffer.from("no"), true);
+      expect([validations(steps), upstream.calls.length]).toEqual([[], 1]);
+    }
+    const other = validating({ requestModels: { "application/json": "Empty" }, models: [model("Empty")] });
+    other.handle(post(2)).sink?.onChunk(Buffer.from("no"), true);
+    expect(validations(other.steps)).toHaveLength(1);
+  });
+
+  it("that was not deployed fails every request of the method: nothing passes for validated", () => {
+    const { handle, steps, upstream } = validating({ requestModels: { "text/plain": "Dog" } });
+    const exchange = handle(post(2));
+    expect([exchange.responseStatus, exchange.text, upstream.calls.length]).toEqual([500, INTERNAL, 0]);
+    expect(exchange.error?.message).toBe(
+      'POST /pets: request model "Dog" of text/plain is not among the deployed models',
+    );
+    expect(validations(steps)).toEqual([]);
+  });
+
+  it("beyond the limit is refused with 413, without memory with 503, and nothing of it is kept", () => {
+    const { handle, upstream } = validating();
+    const large = handle(post(-1));
+    large.sink?.onChunk(Buffer.alloc(900), false);
+    large.sink?.onChunk(Buffer.alloc(101), false);
+    expect([large.responseStatus, large.bodyMemory.heldCount]).toEqual([413, 0]);
+    const tight = validating({ bodyMemoryBytes: 100 });
+    const refused = tight.handle(post(200));
+    refused.sink?.onChunk(Buffer.alloc(200), true);
+    expect([refused.responseStatus, refused.text]).toEqual([503, '{"message": "Service Unavailable"}']);
+    expect(refused.error?.message).toContain("--body-memory-bytes");
+    expect([upstream.calls.length, tight.upstream.calls.length, refused.bodyMemory.heldCount]).toEqual([0, 0, 0]);
+  });
+
+  it("leaves nothing behind when its client goes away, or what follows it fails", () => {
+    const gone = validating();
+    const exchange = gone.handle(post(100));
+    exchange.sink?.onChunk(Buffer.from("{"), false);
+    exchange.abort();
+    expect([validations(gone.steps), gone.upstream.calls.length]).toEqual([[], 0]);
+    expect(gone.steps.slice(-2)).toEqual(["observe", "release 3"]);
+    const failing = validating({
+      record: {
+        method: method({
+          requestModels: { "application/json": "Pet" },
+          integration: integration({ type: "MOCK", requestTemplates: { "application/json": "no JSON" } }),
+        }),
+      },
+    });
+    const failed = failing.handle(post(2));
+    failed.sink?.onChunk(Buffer.from("{}"), true);
+    expect([failed.responseStatus, failed.text, failed.bodyMemory.heldCount]).toEqual([500, INTERNAL, 0]);
   });
 });

@@ -16,6 +16,8 @@ const COMMON = {
   integrationResponses: [],
 } as const;
 
+const VALIDATOR = { name: "body", validateRequestBody: true, validateRequestParameters: false };
+
 /** Answers 200 with `text` as a header, which shows who answered. */
 export function mock(text: string): Integration {
   return {
@@ -36,13 +38,16 @@ export function proxy(uri: string, timeoutInMillis = 29_000): Integration {
   return { ...COMMON, type: "HTTP_PROXY", httpMethod: "ANY", uri, timeoutInMillis };
 }
 
+/** With models, each method's bodies are validated against the first. */
 export function snapshotOf(name: string, methods: Methods, models: readonly Model[] = []): Uint8Array {
   const routes: SnapshotRoute[] = [];
   const records: MethodRecord[] = [];
   for (const [key, integration] of Object.entries(methods)) {
     const [httpMethod, path] = key.split(" ") as [HttpMethod, string];
     routes.push({ path, httpMethod, requiredParameters: [] });
-    records.push({ resourceId: `r${records.length}`, resourcePath: path, method: methodOf(httpMethod, integration) });
+    const method = methodOf(httpMethod, integration, models[0]);
+    const record = { resourceId: `r${records.length}`, resourcePath: path, method };
+    records.push(models.length === 0 ? record : { ...record, requestValidator: VALIDATOR });
   }
   const api: Omit<SnapshotApi, "modelNames"> = {
     name,
@@ -55,7 +60,7 @@ export function snapshotOf(name: string, methods: Methods, models: readonly Mode
   return encodeSnapshot(api, routes, records, models);
 }
 
-function methodOf(httpMethod: HttpMethod, integration: Integration): Method {
+function methodOf(httpMethod: HttpMethod, integration: Integration, model: Model | undefined): Method {
   const status = {
     statusCode: "200",
     responseParameters: { "method.response.header.x-answer": false },
@@ -66,7 +71,7 @@ function methodOf(httpMethod: HttpMethod, integration: Integration): Method {
     authorizationType: "NONE",
     apiKeyRequired: false,
     requestParameters: {},
-    requestModels: {},
+    requestModels: model === undefined ? {} : { "application/json": model.name },
     methodResponses: integration.type === "MOCK" ? { "200": status } : {},
     integration,
   };

@@ -41,6 +41,7 @@ export class FakeExchange implements Exchange {
   slot = 0;
   stageIndex = NONE;
   methodIndex = NONE;
+  schemaIndex = NONE;
   pathParameters: readonly string[] | null = null;
   responseStatus = 0;
   requestBytes = 0;

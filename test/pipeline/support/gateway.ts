@@ -1,7 +1,7 @@
 /** A whole data plane in one process: real listener, real policy core, real upstream client, and the pipeline between them. */
 import { epochMs } from "../../../src/clock.ts";
 import type { Exchange } from "../../../src/http/exchange.ts";
-import type { GatewayResponse, Method, Throttle } from "../../../src/model/api.ts";
+import type { GatewayResponse, Method, Model, Throttle } from "../../../src/model/api.ts";
 import { requiredParameters } from "../../../src/model/required-parameters.ts";
 import type { MethodRecord, SnapshotApi } from "../../../src/model/snapshot.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../../src/model/snapshot-codec.ts";
@@ -21,6 +21,9 @@ export interface GatewayOptions {
   readonly methodSettings?: Readonly<Record<string, MethodSetting>>;
   readonly throttle?: Throttle;
   readonly bodyLimitBytes?: number;
+  /** Models; with them, methods validate their bodies. */
+  readonly models?: readonly Model[];
+  readonly bodyMemoryBytes?: number;
   readonly upstream?: UpstreamClientOptions;
 }
 
@@ -32,6 +35,8 @@ export interface Gateway {
   readonly logged: unknown[];
   /** Requests that hold a configuration. */
   pins(): number;
+  /** Memory that bodies hold. */
+  readonly bodyBytes: number;
   readonly openUpstreamConnections: number;
   close(): void;
 }
@@ -41,7 +46,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const records: MethodRecord[] = [];
   for (const [resourcePath, methods] of Object.entries(options.resources)) {
     for (const method of methods) {
-      const requestValidator = { name: "v", validateRequestBody: false, validateRequestParameters: true };
+      const validateRequestBody = options.models !== undefined;
+      const requestValidator = { name: "v", validateRequestBody, validateRequestParameters: true };
       records.push({ resourceId: `r${records.length}`, resourcePath, method, requestValidator });
     }
   }
@@ -64,7 +70,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ...(options.throttle === undefined ? {} : { throttle: options.throttle }),
   };
   const configuration = { ...stageConfiguration(), settings };
-  const snapshot = decodeSnapshot(encodeSnapshot(api, routes, records));
+  const models = options.models ?? [];
+  const snapshot = decodeSnapshot(encodeSnapshot(api, routes, records, models));
   const runtime = new StageRuntime({
     configuration,
     api: snapshot.api,
@@ -72,10 +79,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     offsets: new Uint32Array(Uint8Array.from(snapshot.methodOffsets).buffer),
     models: snapshot.models,
   });
-  const fixture = await GatewayFixture.create();
+  const fixture = await GatewayFixture.create(options.bodyMemoryBytes);
   const { apiId, stageName } = configuration;
   const versionSlot = fixture.publish({
-    stages: [{ apiId, stageName, routes, settings }],
+    stages: [{ apiId, stageName, routes, settings, models }],
     mappings: [{ domainName: "*", basePath: "", apiId, stageName }],
   });
   const upstream = createUpstreamClient(options.upstream);
@@ -94,16 +101,22 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     accessLog: { write: (exchange) => finished.push(exchange) },
     log: { error: (fields, message) => logged.push([epochMs(), fields, message]) },
   });
-  const listener = startListener((exchange) => {
-    begun.push(exchange);
-    pipeline.handle(exchange);
-  });
+  const listener = startListener(
+    (exchange) => {
+      begun.push(exchange);
+      pipeline.handle(exchange);
+    },
+    { bodyMemory: fixture.core },
+  );
   return {
     port: listener.port,
     begun,
     finished,
     logged,
     pins: () => fixture.policy.pins(versionSlot),
+    get bodyBytes() {
+      return fixture.arena.usedBytes;
+    },
     get openUpstreamConnections() {
       return upstream.openConnections;
     },

@@ -1,9 +1,10 @@
 /** A policy core with something published in it: what tests of its decisions begin with. */
 import { SLOT_EDGE } from "../../../assembly/layout/counters.ts";
 import { VERSION_SLOTS } from "../../../assembly/layout/versions.ts";
-import type { Throttle } from "../../../src/model/api.ts";
+import type { Model, Throttle } from "../../../src/model/api.ts";
 import type { BasePathMapping, SnapshotRoute } from "../../../src/model/snapshot.ts";
 import type { StageSettings } from "../../../src/model/stage.ts";
+import { BODY_ARENA_STEP_BYTES, BodyArena } from "../../../src/policy/body-arena.ts";
 import { createCoreMemory, loadCoreModule, PolicyCore } from "../../../src/policy/core.ts";
 import { PolicyMemory } from "../../../src/policy/memory.ts";
 import { compileRootImage } from "../../../src/policy/root-image.ts";
@@ -14,6 +15,7 @@ export interface FixtureStage {
   readonly stageName: string;
   readonly routes: readonly SnapshotRoute[];
   readonly settings?: StageSettings;
+  readonly models?: readonly Model[];
   readonly disableExecuteApiEndpoint?: boolean;
 }
 
@@ -46,19 +48,21 @@ export class GatewayFixture {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
   readonly policy: PolicyMemory;
+  readonly arena: BodyArena;
   readonly core: PolicyCore;
   #version = -1;
   #regions: number[] = [];
 
-  private constructor(module: WebAssembly.Module) {
+  private constructor(module: WebAssembly.Module, bodyMemoryBytes: number) {
     this.module = module;
     this.memory = createCoreMemory();
     this.policy = new PolicyMemory(this.memory);
+    this.arena = new BodyArena(this.policy, bodyMemoryBytes);
     this.core = new PolicyCore(module, this.memory, 0);
   }
 
-  static async create(): Promise<GatewayFixture> {
-    return new GatewayFixture(await loadCoreModule());
+  static async create(bodyMemoryBytes = BODY_ARENA_STEP_BYTES): Promise<GatewayFixture> {
+    return new GatewayFixture(await loadCoreModule(), bodyMemoryBytes);
   }
 
   /** Publishes a configuration in the next version slot and frees the regions of the one before. */
@@ -81,6 +85,7 @@ export class GatewayFixture {
           settings: stage.settings ?? NO_SETTINGS,
           stageSlot: slots[index]!.stage,
           methodSlots: slots[index]!.methods,
+          ...(stage.models === undefined ? {} : { models: stage.models }),
         }),
       ),
     }));
