@@ -342,19 +342,30 @@ describe("RFC 8259 refuses, and the first byte that cannot be is named:", () => 
       ],
     ],
     [
-      "control characters in strings",
-      Array.from({ length: 0x20 }, (_, code) => [`"ab${String.fromCharCode(code)}"`, 3] as [string, number]),
+      "control characters in strings, plain or wide, in any block of them",
+      [
+        "",
+        "x".repeat(14),
+        "x".repeat(15),
+        "x".repeat(16),
+        "x".repeat(33),
+        "é",
+        "é".repeat(12),
+        `\\n${"x".repeat(20)}`,
+      ].flatMap((before) =>
+        Array.from(
+          { length: 0x20 },
+          (_, code) =>
+            [`"${before}${String.fromCharCode(code)}${"y".repeat(20)}"`, 1 + bytesOf(before).length] as [
+              string,
+              number,
+            ],
+        ),
+      ),
     ],
     [
       "a control character at each place of a block",
       Array.from({ length: 40 }, (_, at) => [`"${"x".repeat(at)}\n${"y".repeat(20)}"`, at + 1] as [string, number]),
-    ],
-    [
-      "control characters behind wide ones",
-      [
-        ['"é\n"', 3],
-        ['"éééééééééééé\u0001"', 25],
-      ],
     ],
     [
       "other escapes",
@@ -635,6 +646,24 @@ describe("memory beyond the text and the tape", () => {
       }),
       { seed: 13, numRuns: 3000 },
     );
+    // What would go on and on behind the end, if the end were not looked at.
+    for (const [text, behind] of [
+      ["[".repeat(40), "]"],
+      ['[{"a":'.repeat(20), "}"],
+      ["[", "["],
+      ['{"', '"'],
+      ["[1", ","],
+      ["[1", "1"],
+      ["-", "0"],
+      ["[-", "-"],
+      ['{"a"', ":"],
+      ["[", " "],
+    ] as const) {
+      const bytes = bytesOf(text);
+      expect(parse(bytes, whole.length - 16 - bytes.length, HEAP_AT, 4096, behind.charCodeAt(0))).toBe(
+        JSON_ERROR_SYNTAX,
+      );
+    }
   });
 });
 
