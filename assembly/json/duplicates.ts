@@ -17,7 +17,7 @@ import { countOf, entryAt, nextIndex, stringLength, stringText } from "./tape.ts
 export let keyComparisons: u32 = 0;
 
 /** Up to so many members are compared in pairs where the filter cannot tell. */
-const FEW = 64;
+const FEW = 16;
 
 /**
  * Flags the shadowed keys of the object whose last entry ends at `free` and takes them off its count; up to `freeEnd`, memory

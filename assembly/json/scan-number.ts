@@ -24,7 +24,7 @@ export function shortNumber(first: usize): u32 {
   if (digits == 0 || (digits > 1 && load<u8>(first) == 0x30) || (behind | 0x20) == 0x65) return 0;
   if (behind != 0x2e) return (digits << 8) | TAPE_FLAG_INTEGER;
   const width = ctz(others & (others - 1));
-  return width > 16 || width - digits < 2 || (<u32>load<u8>(first + width) | 0x20) == 0x65 ? 0 : width << 8;
+  return width > 15 || width - digits < 2 || (<u32>load<u8>(first + width) | 0x20) == 0x65 ? 0 : width << 8;
 }
 
 /** Where the number that begins at `at`, with a digit or a minus, ends; 0 when it is none. */

@@ -3,11 +3,6 @@
 /** White space lies at its own low nibble, so that only white space equals what `swizzle` finds for it. */
 const SPACES = i8x16(0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0x09, 0x0a, 0, 0, 0x0d, 0, 0);
 
-/** Whether a byte is one of the four that RFC 8259 calls white space. */
-export function isSpace(byte: u32): bool {
-  return byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09;
-}
-
 /** The first byte from `at` on that is no white space; `end` without one. */
 export function skipSpace(at: usize, end: usize): usize {
   // One blank, as behind a colon.

@@ -52,8 +52,8 @@ export const JSON_TAPE_FULL = -5;
 
 /** Containers within each other, unless the caller asks for fewer or more. */
 export const JSON_DEPTH_MAX = 512;
-/** No caller gets more: readers recurse. */
-export const JSON_DEPTH_CEILING = 4096;
+/** No caller gets more: readers recurse, on a stack of which they are not alone. */
+export const JSON_DEPTH_CEILING = 1024;
 /** Entries on a tape (values and keys), unless the caller asks for fewer or more. */
 export const JSON_ELEMENTS_MAX = 1000000;
 /** No caller gets more: counts have 24 bits. */

@@ -1,7 +1,7 @@
 /** Equality of JSON values and the hash that equal ones share, and the work that both may take. */
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { JSON_NUMBER, JSON_STRING } from "../../assembly/layout/tape.ts";
+import { JSON_DEPTH_CEILING, JSON_NUMBER, JSON_STRING } from "../../assembly/layout/tape.ts";
 import { compareTwin } from "./decimal-twin.ts";
 import { collidingNames } from "./support/colliding.ts";
 import { JsonCore } from "./support/json-core.ts";
@@ -227,6 +227,20 @@ describe("work", () => {
     const { same, workLeft } = compare(one, other);
     expect(same).toBe(true);
     expect(PLENTY - workLeft).toBeLessThan(200 * 10);
+  });
+
+  test("goes as deep as any tape does", () => {
+    for (const [open, close] of [
+      ["[", "]"],
+      ['{"a":1,"b":', "}"],
+    ] as const) {
+      const text = `${open.repeat(JSON_DEPTH_CEILING - 2)}1${close.repeat(JSON_DEPTH_CEILING - 2)}`;
+      expect(core.parse(`[${text},${text}]`, { depthMax: JSON_DEPTH_CEILING })).toBeGreaterThan(0);
+      const { exports, text: at, tape } = core;
+      exports.grantEqualWork(PLENTY);
+      expect(exports.sameValue(at, tape, 1, at, tape, core.next(1))).toBe(1);
+      expect(exports.hashValue(at, tape, 1, 0)).toBe(exports.hashValue(at, tape, core.next(1), 0));
+    }
   });
 
   test("of two large objects in another order is their product, and is counted as such", () => {

@@ -741,7 +741,7 @@ describe("limits", () => {
 
   test("a tape by the layout's rule holds every text", () => {
     const repeated = (part: string, count: number): string => Array<string>(count).fill(part).join(",");
-    for (const count of [1, 2, 64, 65, 66, 127, 128, 129, 1000, 1025]) {
+    for (const count of [1, 2, 15, 16, 17, 18, 31, 32, 33, 64, 65, 66, 127, 128, 129, 1000, 1025]) {
       for (const text of [
         `[${repeated("1", count)}]`,
         `{${repeated('"":1', count)}}`,

@@ -37,7 +37,6 @@ export interface JsonExports {
   ): number;
   findMember(text: number, tape: number, objectIndex: number, key: number, keyLength: number): number;
   findPath(text: number, tape: number, index: number, path: number, pathBytes: number): number;
-  findElement(tape: number, arrayIndex: number, position: number): number;
   nextIndex(tape: number, index: number): number;
   numberValue(text: number, entry: number, work: number): number;
   compareNumbers(aText: number, aLength: number, bText: number, bLength: number): number;

@@ -6,7 +6,6 @@ export { equalWorkLeft, grantEqualWork, hashValue, sameValue } from "../../../as
 export { compareNumbers, isDivisor, isMultipleOf, isWhole } from "../../../assembly/json/number";
 export { errorOffset, parseJson } from "../../../assembly/json/parse";
 export {
-  findElement,
   findMember,
   findPath,
   nextIndex,
