@@ -76,8 +76,19 @@ function noteModels(
   label: string,
   pointer: string,
 ): void {
+  /** By media type without parameters, as requests are compared. */
+  const models = new Map<string, string>();
   for (const type in requestModels) {
-    context.validatingModels.add(requestModels[type] as string);
+    const model = requestModels[type] as string;
+    context.validatingModels.add(model);
+    const mediaType = (type.split(";", 1)[0] as string).trim().toLowerCase();
+    if ((models.get(mediaType) ?? model) !== model) {
+      context.findings.refuse(
+        pointer,
+        `${label} has two models for bodies of ${show(mediaType)}, whose parameters do not count: expected one; remove the other`,
+      );
+    }
+    models.set(mediaType, model);
     if (!type.includes("*")) continue;
     context.findings.warn(
       pointer,

@@ -293,5 +293,17 @@ describe("gatehouse start", () => {
     expect(lines.length).toBe(2);
     for (const line of lines) expect((await get(line)).status).toBe(200);
     expect((await get(`${url}/pets/2`)).body).toContain("cat");
+    const add = async (pet: string) => {
+      const headers = { "content-type": "application/json" };
+      const response = await fetch(`${url}/pets`, { method: "POST", headers, body: pet });
+      return [response.status, response.headers.get("access-control-allow-origin"), await response.json()];
+    };
+    expect(await add('{"type": "parrot", "price": 19.5}')).toEqual([201, null, { id: 4, type: "parrot", price: 19.5 }]);
+    const errors = "[numeric instance is lower than the required minimum (minimum: 0, found: -1)]";
+    expect(await add('{"type": "parrot", "price": -1}')).toEqual([
+      400,
+      "*",
+      { message: "Invalid request body", errors },
+    ]);
   });
 });

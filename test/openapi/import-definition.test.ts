@@ -89,6 +89,20 @@ describe("models", () => {
     expect(lines(issues)).toEqual([expect.stringContaining('the content type "json": expected a media type')]);
   });
 
+  test("that differ for one media type are refused where bodies are validated", async () => {
+    const content = {
+      "text/json": { schema: { type: "object" } },
+      "Text/JSON; charset=utf-8": { schema: { type: "array" } },
+    };
+    const operation = { "x-amazon-apigateway-request-validator": "v", requestBody: { content } };
+    const validators = { "x-amazon-apigateway-request-validators": { v: { validateRequestBody: true } } };
+    const { issues } = await refusal(api({ "/a": { post: method(proxy, operation) } }, validators));
+    expect(lines(issues)).toEqual([
+      expect.stringContaining('POST /a has two models for bodies of "text/json", whose parameters do not count'),
+    ]);
+    await load(body(content));
+  });
+
   test("of Swagger's body parameter stand under each type of consumes, the operation's before the root's", async () => {
     const operation = (rest: object) =>
       method(proxy, { parameters: [{ in: "body", name: "b", schema: { type: "object" } }], ...rest });
