@@ -9,10 +9,9 @@ import { ALL, DEAD, type Dfa } from "./dfa.ts";
 import { minimize } from "./minimize.ts";
 import { Obligations } from "./obligations.ts";
 import type { Program } from "./positions.ts";
+import { StateTable, sortedUnique } from "./state-table.ts";
 import { ThreadMoves, type Threads } from "./threads.ts";
-
-/** The states do not fit. The caller may have other ways left. */
-export class TooManyStates extends Error {}
+import { TooManyStates } from "./too-many-states.ts";
 
 export class Automaton {
   readonly moves: ThreadMoves;
@@ -26,7 +25,7 @@ export class Automaton {
     this.alphabet = alphabet;
     this.cellsMax = cellsMax;
     this.budget = budget;
-    this.moves = new ThreadMoves(program, alphabet, new Obligations((body) => this.lookahead(body)), budget);
+    this.moves = new ThreadMoves(program, alphabet, new Obligations((body) => this.lookahead(body), budget), budget);
   }
 
   /** The smallest automaton that accepts what the program accepts from `entry` on. */
@@ -42,7 +41,7 @@ export class Automaton {
     const accepts = [0, 1];
     for (let state = ALL + 1; state < states.count; state++) {
       if (states.count * classCount > this.cellsMax) throw new TooManyStates();
-      const threads = states.threadsOf(state);
+      const threads = states.membersOf(state);
       accepts.push(threads.some((thread) => this.moves.acceptsAtEnd(thread)) ? 1 : 0);
       for (const successor of this.successors(threads)) next.push(this.stateOf(states, successor));
     }
@@ -88,7 +87,7 @@ export class Automaton {
 
   /** Leaves out threads at whose position another one stands that asks for and owes no more than a part of it. */
   private withoutWeaker(threads: Float64Array): Float64Array {
-    if (this.moves.isPlain(threads[threads.length - 1]!)) return threads;
+    if (this.moves.areAtDifferentPositions(threads)) return threads;
     const byPosition = new Map<number, number[]>();
     for (const thread of threads) {
       const position = this.moves.positionOf(thread);
@@ -99,41 +98,4 @@ export class Automaton {
     }
     return Float64Array.from([...byPosition.values()].flat()).sort();
   }
-}
-
-function sortedUnique(threads: readonly number[]): Float64Array {
-  const sorted = Float64Array.from(threads).sort();
-  let length = 0;
-  for (const thread of sorted) if (length === 0 || sorted[length - 1] !== thread) sorted[length++] = thread;
-  return sorted.subarray(0, length);
-}
-
-/** Numbers sets of threads in the order in which they are found, equal ones alike; DEAD and ALL come first. */
-class StateTable {
-  private readonly states: Float64Array[] = [new Float64Array(), new Float64Array()];
-  private readonly byHash = new Map<number, number[]>();
-
-  get count(): number {
-    return this.states.length;
-  }
-
-  threadsOf(state: number): Float64Array {
-    return this.states[state]!;
-  }
-
-  numberOf(threads: Float64Array): number {
-    let hash = threads.length;
-    for (const thread of threads) hash = Math.imul(hash ^ (thread % 0x7fffffff), 0x5bd1e995) ^ (hash >>> 15);
-    const candidates = this.byHash.get(hash);
-    const found = candidates?.find((state) => isSame(this.states[state]!, threads));
-    if (found !== undefined) return found;
-    const state = this.states.push(threads) - 1;
-    if (candidates === undefined) this.byHash.set(hash, [state]);
-    else candidates.push(state);
-    return state;
-  }
-}
-
-function isSame(left: Float64Array, right: Float64Array): boolean {
-  return left.length === right.length && left.every((thread, index) => thread === right[index]);
 }

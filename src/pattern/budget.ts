@@ -3,21 +3,18 @@
  * after so many steps.
  */
 export class Budget {
-  private rest: number;
+  /** Steps that were taken. */
+  spent = 0;
+  private readonly max: number;
   private readonly exceeded: () => Error;
 
-  constructor(steps: number, exceeded: () => Error) {
-    this.rest = steps;
+  constructor(max: number, exceeded: () => Error) {
+    this.max = max;
     this.exceeded = exceeded;
   }
 
   spend(steps: number): void {
-    this.rest -= steps;
-    if (this.rest < 0) throw this.exceeded();
-  }
-
-  /** Steps that are left. */
-  get left(): number {
-    return this.rest;
+    this.spent += steps;
+    if (this.spent > this.max) throw this.exceeded();
   }
 }

@@ -30,7 +30,16 @@ export function classTable({ runStarts, runClasses }: Alphabet, classes: ArrayLi
     }
     return low;
   };
-  const leafAt = (codePoint: number): number => CLASS_LEAF | classes[runClasses[runAt(codePoint)]!]!;
+  const leafOf = (run: number): number => CLASS_LEAF | classes[runClasses[run]!]!;
+
+  /** Entries for CHILDREN code points from `base` on, the first of which lies in `run`. */
+  const lastLevel = (base: number, run: number): number[] => {
+    let at = run;
+    return Array.from({ length: CHILDREN }, (_, index) => {
+      while (at + 1 < runStarts.length && runStarts[at + 1]! <= base + index) at++;
+      return leafOf(at);
+    });
+  };
 
   /**
    * Entry for the `size` code points from `base` on, which the bytes left over tell apart. What valid UTF-8 does not write this
@@ -39,7 +48,9 @@ export function classTable({ runStarts, runClasses }: Alphabet, classes: ArrayLi
   const entryFor = (base: number, size: number, from: number): number => {
     const first = Math.min(Math.max(base, from), CODE_POINT_MAX);
     const last = Math.min(Math.max(base + size - 1, from), CODE_POINT_MAX);
-    if (runAt(first) === runAt(last)) return leafAt(first);
+    const run = runAt(first);
+    if (run + 1 === runStarts.length || runStarts[run + 1]! > last) return leafOf(run);
+    if (size === CHILDREN) return nodeOf(lastLevel(base, run));
     const child = size / CHILDREN;
     return nodeOf(Array.from({ length: CHILDREN }, (_, index) => entryFor(base + index * child, child, from)));
   };
@@ -68,6 +79,6 @@ export function classTable({ runStarts, runClasses }: Alphabet, classes: ArrayLi
     else if (lead < 0xf0) leads[lead - 0xc0] = entryFor((lead & 0x0f) << 12, CHILDREN ** 2, 0x800);
     else leads[lead - 0xc0] = entryFor((lead & 0x07) << 18, CHILDREN ** 3, 0x10000);
   }
-  const ascii = Uint8Array.from({ length: 128 }, (_, byte) => classes[runClasses[runAt(byte)]!]!);
+  const ascii = Uint8Array.from({ length: 128 }, (_, byte) => leafOf(runAt(byte)) & ~CLASS_LEAF);
   return { ascii, leads, nodes: Uint16Array.from(nodes) };
 }

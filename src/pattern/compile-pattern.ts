@@ -1,29 +1,37 @@
 /**
- * Compiles a regular expression to a program that decides in time linear in the text (assembly/pattern/): one deterministic
- * automaton where it fits, else one for each lookahead at the begin of the pattern and one for the rest, else a simulation.
+ * Compiles a regular expression to a program that decides in time linear in the text (assembly/pattern/). Lookaheads at the begin
+ * and the rest are one deterministic automaton together where that is small, else one each. Each is made of threads, which is quick
+ * for most; else of bits, which takes longer and finds fewer states; and simulated where it has too many for either.
  *
  * A pattern comes from a definition, so from anybody. Whatever it says, compiling ends after a bounded number of steps: with a
  * program of bounded size, or with a PatternError.
  */
 import { PART_NEGATED, PART_NEXT, PATTERN_WORK_PER_BYTE } from "../../assembly/layout/pattern.ts";
 import { type Alphabet, divideCodePoints } from "./alphabet.ts";
-import { Automaton, TooManyStates } from "./automaton.ts";
+import { Automaton } from "./automaton.ts";
+import { determinizeBits } from "./bit-automaton.ts";
+import { type Bit, findBits } from "./bits.ts";
 import { Budget } from "./budget.ts";
 import { parseEcma262 } from "./ecma-262.ts";
-import { dfaPart, type Part } from "./part.ts";
+import { dfaPart, type Part, WORK_PER_BYTE_MAX } from "./part.ts";
 import { PatternError } from "./pattern-error.ts";
 import { type Program, writeProgram } from "./positions.ts";
-import { beginsAtBegin, type Conjunct, conjuncts, trimFront } from "./shape.ts";
+import { beginsAtBegin, conjuncts, trimFront } from "./shape.ts";
 import { simulationPart } from "./simulation.ts";
 import type { PatternNode } from "./syntax-tree.ts";
+import { TooManyStates } from "./too-many-states.ts";
 
 /** How a source is written. For each there is a parser, and all make the same tree. */
 export type PatternSyntax = "ecma-262";
 
+export type PatternWay = "threads" | "bits" | "simulation";
+
 export interface PatternOptions {
   readonly syntax: PatternSyntax;
-  /** Cells (states times classes) that an automaton may have while it is made; 0 asks for simulations at once. */
-  readonly cellsMax?: number;
+  /** The only way to try, for tests that hold the ways against each other. By default the first one that fits. */
+  readonly way?: PatternWay;
+  /** Steps to make automata, and as many again for simulations; for a caller that compiles many patterns on one budget. */
+  readonly stepsMax?: number;
 }
 
 export interface CompiledPattern {
@@ -33,6 +41,8 @@ export interface CompiledPattern {
   readonly kind: Part["kind"];
   /** States of automata and positions of simulations. */
   readonly states: number;
+  /** Steps that compiling took, to sum up over many patterns: a million are about half a second. */
+  readonly steps: number;
 }
 
 /**
@@ -41,24 +51,32 @@ export interface CompiledPattern {
 export const CELLS_MAX = 0x40000;
 /** Lookaheads at the begin are multiplied into one automaton only where it stays as small as a few automata are: 16 KB. */
 export const PRODUCT_CELLS_MAX = 0x2000;
-/** Steps to make the automata of one pattern, and again to make its simulations: a fraction of a second at most. */
-export const STEPS_MAX = 500_000;
+/**
+ * Steps to make the automata of one pattern, and as many again to make its simulations: a tenth of a second or two. The largest
+ * pattern in common use, all spellings of an IPv6 address without an anchor, takes 160,000.
+ */
+export const STEPS_MAX = 250_000;
+/** One in so many of them may go to multiplying lookaheads into one automaton, */
+const PRODUCT_SHARE = 4;
+/** and one in so many to the first try, which most patterns need a hundredth of. */
+const FIRST_SHARE = 8;
 /** Runs of code points that a pattern's sets may be divided into, summed over the sets. */
 export const SET_STEPS_MAX = 2_000_000;
-/** Words of bits, or steps, that one byte of text may cost, over all parts. */
-export const WORK_PER_BYTE_MAX = 512;
 /** A definition may have hundreds of patterns, and every edge holds them all. */
 export const PROGRAM_BYTES_MAX = 512 * 1024;
 
 const PARSERS: Readonly<Record<PatternSyntax, (source: string) => PatternNode>> = { "ecma-262": parseEcma262 };
 
-export function compilePattern(source: string, { syntax, cellsMax = CELLS_MAX }: PatternOptions): CompiledPattern {
-  const tree = PARSERS[syntax](source);
-  const compiler = new PatternCompiler(cellsMax);
-  const pieces = conjuncts(tree);
-  const product = pieces.length > 1 ? compiler.product(tree) : null;
-  const parts = product !== null ? [product] : pieces.map((piece) => compiler.piece(piece));
-  return joinParts(parts);
+export function compilePattern(source: string, options: PatternOptions): CompiledPattern {
+  const tree = PARSERS[options.syntax](source);
+  const compiler = new PatternCompiler(options.way ?? null, options.stepsMax ?? STEPS_MAX);
+  const parts = compiler.compile(tree);
+  return {
+    bytes: joinParts(parts),
+    kind: parts.some(({ kind }) => kind === "simulation") ? "simulation" : "dfa",
+    states: parts.reduce((sum, { states }) => sum + states, 0),
+    steps: compiler.steps,
+  };
 }
 
 interface SignedPart extends Part {
@@ -66,30 +84,81 @@ interface SignedPart extends Part {
 }
 
 class PatternCompiler {
-  private readonly cellsMax: number;
+  private readonly way: PatternWay | null;
   private readonly setBudget = new Budget(
     SET_STEPS_MAX,
     () => new PatternError(0, "the pattern's classes have too many ranges: use fewer classes, or simpler ones"),
   );
-  private readonly dfaBudget = new Budget(STEPS_MAX, () => new TooManyStates());
-  private readonly simulationBudget = new Budget(STEPS_MAX, () => new TooManyStates());
+  private readonly productBudget: Budget;
+  private readonly firstBudget: Budget;
+  private readonly dfaBudget: Budget;
+  private readonly simulationBudget: Budget;
 
-  constructor(cellsMax: number) {
-    this.cellsMax = cellsMax;
+  constructor(way: PatternWay | null, stepsMax: number) {
+    this.way = way;
+    const tooMany = (): Error => new TooManyStates();
+    this.productBudget = new Budget(Math.floor(stepsMax / PRODUCT_SHARE), tooMany);
+    this.firstBudget = new Budget(Math.floor(stepsMax / FIRST_SHARE), tooMany);
+    this.dfaBudget = new Budget(stepsMax, tooMany);
+    this.simulationBudget = new Budget(stepsMax, tooMany);
+  }
+
+  get steps(): number {
+    const { setBudget, productBudget, firstBudget, dfaBudget, simulationBudget } = this;
+    const budgets = [setBudget, productBudget, firstBudget, dfaBudget, simulationBudget];
+    return budgets.reduce((sum, { spent }) => sum + spent, 0);
+  }
+
+  compile(tree: PatternNode): readonly SignedPart[] {
+    const pieces = conjuncts(tree);
+    if (pieces.length > 1 && this.way === null) {
+      const product = this.product(tree);
+      if (product !== null) return [{ ...product, negative: false }];
+    }
+    const parts: SignedPart[] = [];
+    let length = 0;
+    let workPerByte = 0;
+    for (const { node, negative } of pieces) {
+      const part = this.piece(node);
+      length += part.bytes.length;
+      if (length > PROGRAM_BYTES_MAX) {
+        throw new PatternError(
+          0,
+          `the compiled pattern has more than ${PROGRAM_BYTES_MAX} bytes: lower the counts, or split the pattern over allOf`,
+        );
+      }
+      workPerByte += part.workPerByte;
+      if (workPerByte > WORK_PER_BYTE_MAX) throw tooLarge(true);
+      parts.push({ ...part, negative });
+    }
+    return parts;
   }
 
   /** The whole pattern, lookaheads included, as one automaton; null where that is large. */
-  product(tree: PatternNode): SignedPart | null {
-    // What this takes must not be missed by the parts if it fails.
-    const budget = new Budget(STEPS_MAX / 4, () => new TooManyStates());
-    const part = this.automaton(this.prepare(tree), Math.min(this.cellsMax, PRODUCT_CELLS_MAX), budget);
-    return part === null ? null : { ...part, negative: false };
+  private product(tree: PatternNode): Part | null {
+    return this.ofThreads(this.prepare(tree), PRODUCT_CELLS_MAX, this.productBudget);
   }
 
-  piece({ node, negative }: Conjunct): SignedPart {
+  private piece(node: PatternNode): Part {
     const prepared = this.prepare(node);
-    const part = this.automaton(prepared, this.cellsMax, this.dfaBudget) ?? this.simulation(prepared);
-    return { ...part, negative };
+    const part = this.way === null ? this.firstFitting(prepared) : this.only(this.way, prepared);
+    return part ?? raise(tooLarge(prepared.program.positions.some(({ kind }) => kind === "look")));
+  }
+
+  private firstFitting(prepared: Prepared): Part | null {
+    const first = this.ofThreads(prepared, CELLS_MAX, this.firstBudget);
+    if (first !== null) return first;
+    const bits = this.bits(prepared);
+    // More positions than a simulation may have, and than bits are good for: there is no other way left.
+    if (bits === null) return this.ofThreads(prepared, CELLS_MAX, this.dfaBudget);
+    return this.ofBits(bits, prepared) ?? this.simulation(bits, prepared);
+  }
+
+  private only(way: PatternWay, prepared: Prepared): Part | null {
+    if (way === "threads") return this.ofThreads(prepared, CELLS_MAX, this.dfaBudget);
+    const bits = this.bits(prepared);
+    if (bits === null) return null;
+    return way === "bits" ? this.ofBits(bits, prepared) : this.simulation(bits, prepared);
   }
 
   private prepare(node: PatternNode): Prepared {
@@ -98,28 +167,40 @@ class PatternCompiler {
     return { program, alphabet: divideCodePoints(program.sets, this.setBudget) };
   }
 
-  private automaton({ program, alphabet }: Prepared, cellsMax: number, budget: Budget): Part | null {
-    if (cellsMax === 0) return null;
-    try {
+  private ofThreads({ program, alphabet }: Prepared, cellsMax: number, budget: Budget): Part | null {
+    return orTooMany(() => {
       const automaton = new Automaton(program, alphabet, cellsMax, budget);
       return dfaPart(automaton.determinize(program.entry), alphabet);
-    } catch (error) {
-      if (error instanceof TooManyStates) return null;
-      throw error;
-    }
+    });
   }
 
-  private simulation({ program, alphabet }: Prepared): Part {
-    try {
-      const budget = this.simulationBudget;
-      const { moves } = new Automaton(program, alphabet, CELLS_MAX, budget);
-      const part = simulationPart(program.entry, alphabet, moves, budget);
-      if (part !== null) return part;
-    } catch (error) {
-      if (!(error instanceof TooManyStates)) throw error;
-    }
-    throw tooLarge();
+  private bits({ program, alphabet }: Prepared): readonly Bit[] | null {
+    return orTooMany(() => {
+      const { moves } = new Automaton(program, alphabet, CELLS_MAX, this.simulationBudget);
+      return findBits(moves, program.entry);
+    });
   }
+
+  private ofBits(bits: readonly Bit[], { alphabet }: Prepared): Part | null {
+    return orTooMany(() => dfaPart(determinizeBits(bits, alphabet.classCount, CELLS_MAX, this.dfaBudget), alphabet));
+  }
+
+  private simulation(bits: readonly Bit[], { alphabet }: Prepared): Part | null {
+    return orTooMany(() => simulationPart(bits, alphabet, this.simulationBudget));
+  }
+}
+
+function orTooMany<T>(make: () => T): T | null {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof TooManyStates) return null;
+    throw error;
+  }
+}
+
+function raise(error: Error): never {
+  throw error;
 }
 
 interface Prepared {
@@ -127,39 +208,28 @@ interface Prepared {
   readonly alphabet: Alphabet;
 }
 
-function joinParts(parts: readonly SignedPart[]): CompiledPattern {
-  const length = parts.reduce((sum, part) => sum + part.bytes.length, 0);
-  if (length > PROGRAM_BYTES_MAX) {
-    throw new PatternError(
-      0,
-      `the compiled pattern has ${length} bytes: expected at most ${PROGRAM_BYTES_MAX}; lower the counts, or split the pattern over allOf`,
-    );
-  }
-  const bytes = new Uint8Array(length);
+function joinParts(parts: readonly SignedPart[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.bytes.length, 0));
   const view = new DataView(bytes.buffer);
   let workPerByte = 0;
-  let end = length;
+  let end = bytes.length;
   // From the last to the first, so that each knows what comes behind it.
   for (const part of [...parts].reverse()) {
     const begin = end - part.bytes.length;
     bytes.set(part.bytes, begin);
     workPerByte += part.workPerByte;
-    view.setUint32(begin + PART_NEXT, end === length ? 0 : part.bytes.length, true);
+    view.setUint32(begin + PART_NEXT, end === bytes.length ? 0 : part.bytes.length, true);
     view.setUint32(begin + PATTERN_WORK_PER_BYTE, workPerByte, true);
     view.setUint32(begin + PART_NEGATED, part.negative ? 1 : 0, true);
     end = begin;
   }
-  if (workPerByte > WORK_PER_BYTE_MAX) throw tooLarge();
-  return {
-    bytes,
-    kind: parts.some(({ kind }) => kind === "simulation") ? "simulation" : "dfa",
-    states: parts.reduce((sum, { states }) => sum + states, 0),
-  };
+  return bytes;
 }
 
-function tooLarge(): PatternError {
+function tooLarge(hasLooks: boolean): PatternError {
+  const hint = hasLooks ? `put lookaheads at the begin, behind "^", ` : "";
   return new PatternError(
     0,
-    "the pattern's automaton has too many states, and simulating it would cost too much for each byte of text: lower the counts, or split the pattern over allOf",
+    `the pattern's automaton has too many states, and simulating it would cost more than ${WORK_PER_BYTE_MAX} words of bits for each byte of text: ${hint}lower the counts, or split the pattern over allOf`,
   );
 }

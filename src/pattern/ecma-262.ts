@@ -18,6 +18,8 @@ import { propertySet } from "./unicode-properties.ts";
 export const SOURCE_LENGTH_MAX = 20_000;
 /** Groups in groups; the compiler walks the tree recursively. */
 export const GROUP_DEPTH_MAX = 200;
+/** Ranges in all classes of a pattern: a property has up to 800, and a class sorts its own. */
+export const RANGES_MAX = 100_000;
 /** A count above this is as good as none: no text is that long. */
 const COUNT_MAX = 1_000_000_000;
 
@@ -57,6 +59,7 @@ class Ecma262Parser {
   private readonly groupCount: number;
   private at = 0;
   private depth = 0;
+  private rangeCount = 0;
 
   constructor(source: string) {
     this.source = source;
@@ -78,7 +81,7 @@ class Ecma262Parser {
   private sequence(): PatternNode {
     const parts: PatternNode[] = [];
     while (this.at < this.source.length && !this.sees("|") && !this.sees(")")) parts.push(this.term());
-    return sequenceOf(joinSurrogates(parts));
+    return sequenceOf(this.joinSurrogates(parts));
   }
 
   private term(): PatternNode {
@@ -206,6 +209,7 @@ class Ecma262Parser {
       } else this.at = dash;
       for (const end of from) ranges.push(end);
     }
+    this.countRanges(begin, ranges.length / 2);
     const set = codePoints(ranges);
     return negated ? complement(set) : set;
   }
@@ -249,7 +253,7 @@ class Ecma262Parser {
       this.refuse(begin, `${text}: expected "${text}{...}" with a property in braces`);
     }
     const name = this.source.slice(this.at + 2, end);
-    const set = propertySet(name);
+    const set = propertySet(name, negated);
     if (set === null) {
       const shown = name.length > 40 ? `${name.slice(0, 40)}...` : name;
       this.refuse(
@@ -258,7 +262,7 @@ class Ecma262Parser {
       );
     }
     this.at = end + 1;
-    return negated ? complement(set) : set;
+    return set;
   }
 
   private controlLetter(inClass: boolean): CodePoints {
@@ -328,6 +332,27 @@ class Ecma262Parser {
     return value;
   }
 
+  /**
+   * A class of high surrogates right before one of low surrogates, as tools wrote it before there was a flag `u`: over code
+   * points neither could match its half of a pair, so the two together become the pairs that they mean.
+   */
+  private joinSurrogates(parts: readonly PatternNode[]): PatternNode[] {
+    const result: PatternNode[] = [];
+    for (const part of parts) {
+      const before = result.at(-1);
+      if (part.kind === "set" && before?.kind === "set" && isWithin(before.set, 0xd800) && isWithin(part.set, 0xdc00)) {
+        this.countRanges(0, (before.set.at(-1)! - before.set[0]! + 1) * (part.set.length / 2));
+        result[result.length - 1] = { kind: "set", set: pairs(before.set, part.set) };
+      } else result.push(part);
+    }
+    return result;
+  }
+
+  private countRanges(offset: number, count: number): void {
+    this.rangeCount += count;
+    if (this.rangeCount > RANGES_MAX) this.refuse(offset, `the classes have more than ${RANGES_MAX} ranges`);
+  }
+
   private codePoint(): number {
     const codePoint = this.source.codePointAt(this.at)!;
     this.at += codePoint > 0xffff ? 2 : 1;
@@ -351,21 +376,6 @@ class Ecma262Parser {
 
 function lookOf(body: PatternNode, negative: boolean): PatternNode {
   return body === EMPTY && !negative ? EMPTY : { kind: "look", body, negative };
-}
-
-/**
- * A class of high surrogates right before one of low surrogates, as tools wrote it before there was a flag `u`: over code points
- * neither could match its half of a pair, so the two together become the pairs that they mean.
- */
-function joinSurrogates(parts: readonly PatternNode[]): PatternNode[] {
-  const joinedParts: PatternNode[] = [];
-  for (const part of parts) {
-    const before = joinedParts.at(-1);
-    if (part.kind === "set" && before?.kind === "set" && isWithin(before.set, 0xd800) && isWithin(part.set, 0xdc00)) {
-      joinedParts[joinedParts.length - 1] = { kind: "set", set: pairs(before.set, part.set) };
-    } else joinedParts.push(part);
-  }
-  return joinedParts;
 }
 
 /** Whether a set has only surrogates of one half, which are 1,024 each. */

@@ -3,6 +3,7 @@
  * deterministic, so a positive obligation is met once its automaton accepts everything and broken once it is dead, a negative one
  * the other way round. Sets of obligations are numbered, equal ones alike.
  */
+import type { Budget } from "./budget.ts";
 import type { Before } from "./conditions.ts";
 import { ALL, DEAD, type Dfa } from "./dfa.ts";
 
@@ -16,13 +17,15 @@ const STATES = 0x20000;
 
 export class Obligations {
   private readonly dfaOf: (body: number) => Dfa;
+  private readonly budget: Budget;
   private readonly sets: (readonly number[])[] = [[]];
   private readonly numbers = new Map<string, number>([["", FREE]]);
   private readonly steps = new Map<string, number>();
 
   /** `dfaOf` gives a lookahead's automaton by where its body begins. */
-  constructor(dfaOf: (body: number) => Dfa) {
+  constructor(dfaOf: (body: number) => Dfa, budget: Budget) {
     this.dfaOf = dfaOf;
+    this.budget = budget;
   }
 
   /** The obligation of a lookahead that is just met. */
@@ -59,6 +62,7 @@ export class Obligations {
 
   /** Whether all is met when the text ends here. */
   areMetAtEnd(set: number): boolean {
+    this.budget.spend(this.sets[set]!.length);
     return this.sets[set]!.every((one) => {
       const { body, negative, state } = read(one);
       return (this.dfaOf(body).accepts[state] === 1) !== negative;
@@ -69,6 +73,7 @@ export class Obligations {
   isSubset(left: number, right: number): boolean {
     if (left === FREE || left === right) return true;
     const set = this.sets[right]!;
+    this.budget.spend(set.length);
     return this.sets[left]!.length < set.length && this.sets[left]!.every((one) => set.includes(one));
   }
 
@@ -83,6 +88,7 @@ export class Obligations {
   }
 
   private numberOf(set: number[]): number {
+    this.budget.spend(set.length);
     set.sort((left, right) => left - right);
     const key = set.join();
     let number = this.numbers.get(key);

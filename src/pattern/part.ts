@@ -18,6 +18,12 @@ import { classTable } from "./class-table.ts";
 import { BEFORE_NOTHING } from "./conditions.ts";
 import { ALL, DEAD, type Dfa } from "./dfa.ts";
 
+/**
+ * Steps, or words of bits, that one byte of text may cost, over all parts of a program. A string of 10 KB then costs a few
+ * milliseconds at the very worst; longer ones meet the validator's budget.
+ */
+export const WORK_PER_BYTE_MAX = 512;
+
 export interface Part {
   readonly kind: "dfa" | "simulation";
   readonly bytes: Uint8Array;

@@ -27,10 +27,11 @@ export function beginsAtBegin(node: PatternNode): boolean {
 export function trimFront(node: PatternNode): PatternNode {
   if (node.kind === "repeat") return repeatOf(node.body, node.min, node.min);
   if (node.kind !== "sequence") return node;
-  const [first, ...rest] = node.parts;
-  const trimmed = trimFront(first!);
-  if (trimmed === first) return node;
-  return trimmed === EMPTY ? trimFront(sequenceOf(rest)) : sequenceOf([trimmed, ...rest]);
+  for (const [index, part] of node.parts.entries()) {
+    const trimmed = trimFront(part);
+    if (trimmed !== EMPTY) return sequenceOf([trimmed, ...node.parts.slice(index + 1)]);
+  }
+  return EMPTY;
 }
 
 /** One of the things that must hold, or must not, of the text as a whole. */

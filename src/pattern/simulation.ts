@@ -1,5 +1,6 @@
 /**
- * A part that is simulated: for a program whose deterministic automaton has too many states. A bit stands for each position; where positions lead is kept as few shifts and links (assembly/layout/pattern.ts), whose number bounds the work.
+ * A part that is simulated: for a program whose deterministic automaton has too many states. There is a bit for each position; where
+ * they lead is kept as few shifts and links (assembly/layout/pattern.ts), whose number bounds the work.
  */
 import {
   PART_KIND_SIMULATION,
@@ -12,26 +13,21 @@ import {
   SIMULATION_WORDS,
 } from "../../assembly/layout/pattern.ts";
 import type { Alphabet } from "./alphabet.ts";
-import { BEGIN, type Bit, findBits } from "./bits.ts";
+import { BEGIN, type Bit } from "./bits.ts";
 import type { Budget } from "./budget.ts";
-import { layPart, type Part } from "./part.ts";
-import type { ThreadMoves } from "./threads.ts";
+import { layPart, type Part, WORK_PER_BYTE_MAX } from "./part.ts";
 
-/** Words of bits that a code point may cost: about as long as reading 200 more bytes with an automaton. */
-export const SIMULATION_WORK_MAX = 512;
 /** Fewer pairs of positions at one distance are no shift of their own: a link costs twice as much, but takes many at once. */
 const SHIFT_PAIRS_MIN = 2;
 const SHIFT_DISTANCE_MAX = 63;
 const SHIFTS_MAX = 8;
 
-/** Null when the simulation would need too many positions or too much work. */
-export function simulationPart(entry: number, alphabet: Alphabet, moves: ThreadMoves, budget: Budget): Part | null {
-  const bits = findBits(moves, entry);
-  if (bits === null) return null;
+/** Null when simulating would take too much work. */
+export function simulationPart(bits: readonly Bit[], alphabet: Alphabet, budget: Budget): Part | null {
   const words = Math.ceil(bits.length / 64);
   const { shifts, links } = describeSuccessors(bits, budget);
   const work = words * (1 + shifts.length + 2 * links.length);
-  if (work > SIMULATION_WORK_MAX) return null;
+  if (work > WORK_PER_BYTE_MAX) return null;
 
   const setBytes = words * 8;
   const classes = Array.from({ length: alphabet.classCount }, (_, one) => one);

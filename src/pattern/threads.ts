@@ -45,6 +45,9 @@ export class ThreadMoves {
   private readonly positionCount: number;
   private readonly wordClasses: ReadonlySet<number>;
   private readonly allClasses: readonly number[];
+  /** For each position the number of the last look at a set that had it. */
+  private readonly lastLook: Int32Array;
+  private lookCount = 0;
   private readonly known = new Map<number, Threads>();
   private readonly knownOutcomes = new Map<number, readonly Outcome[]>();
 
@@ -54,6 +57,7 @@ export class ThreadMoves {
     this.obligations = obligations;
     this.budget = budget;
     this.positionCount = program.positions.length;
+    this.lastLook = new Int32Array(this.positionCount);
     this.wordClasses = new Set(program.wordSet === null ? [] : alphabet.setClasses[program.wordSet]);
     this.allClasses = Array.from({ length: alphabet.classCount }, (_, one) => one);
   }
@@ -62,9 +66,16 @@ export class ThreadMoves {
     return thread % this.positionCount;
   }
 
-  /** Whether the thread neither asks for something nor owes something. */
-  isPlain(thread: number): boolean {
-    return thread < this.positionCount;
+  areAtDifferentPositions(threads: Float64Array): boolean {
+    // What neither asks nor owes is its position, and a set has it once; such threads come first, being the least.
+    if (threads[threads.length - 1]! < this.positionCount) return true;
+    this.lookCount++;
+    for (const thread of threads) {
+      const position = this.positionOf(thread);
+      if (this.lastLook[position] === this.lookCount) return false;
+      this.lastLook[position] = this.lookCount;
+    }
+    return true;
   }
 
   acceptsAtEnd(thread: number): boolean {
@@ -113,13 +124,14 @@ export class ThreadMoves {
     const [taken, next] =
       position.kind === "consume" ? [this.alphabet.setClasses[position.set]!, position.next] : [this.allClasses, null];
     this.budget.spend(taken.length);
+    const isTelling = next !== null && this.tellsWords(next);
     const outcomes = new Map<string, { classes: number[]; owed: number; before: Before }>();
     for (const one of taken) {
       const isWord = this.wordClasses.has(one);
       if (condition !== ANYTHING && condition !== (isWord ? WORD_NEXT : OTHER_NEXT)) continue;
       const still = this.obligations.step(owed, one);
       if (still === BROKEN) continue;
-      const before = isWord ? BEFORE_WORD : BEFORE_OTHER;
+      const before = isWord && isTelling ? BEFORE_WORD : BEFORE_OTHER;
       const key = `${still},${before}`;
       const outcome = outcomes.get(key);
       if (outcome === undefined) outcomes.set(key, { classes: [one], owed: still, before });
@@ -129,6 +141,18 @@ export class ThreadMoves {
       classes,
       ...this.withOwed(next === null ? ALL_ACCEPTED : this.from(next, before), owed),
     }));
+  }
+
+  /** Whether it matters to where `position` leads that a word's character stands before it. */
+  private tellsWords(position: number): boolean {
+    if (this.wordClasses.size === 0) return false;
+    const word = this.from(position, BEFORE_WORD);
+    const other = this.from(position, BEFORE_OTHER);
+    return (
+      word.accepts !== other.accepts ||
+      word.threads.length !== other.threads.length ||
+      word.threads.some((thread, index) => thread !== other.threads[index])
+    );
   }
 
   /** Threads that owe something from before beside what they owe by themselves. */

@@ -4,7 +4,7 @@
  * Which code points they have is asked of the JavaScript engine, once for each property and process, with an expression made of
  * a name from the lists below; no text of an author's becomes a regular expression.
  */
-import { type CodePoints, codePoints } from "./code-points.ts";
+import { type CodePoints, codePoints, complement } from "./code-points.ts";
 
 /** Long names and their abbreviations; ECMA-262 knows both. */
 const GENERAL_CATEGORIES = `
@@ -56,14 +56,15 @@ const PROPERTIES: ReadonlyMap<string, string> = new Map([
 
 const known = new Map<string, CodePoints>();
 
-/** The code points of a property as it stands between the braces; null for one that is not in the lists. */
-export function propertySet(name: string): CodePoints | null {
+/** The code points of a property as it stands between the braces, or all others; null for one that is not in the lists. */
+export function propertySet(name: string, negated: boolean): CodePoints | null {
   const asked = PROPERTIES.get(name);
   if (asked === undefined) return null;
-  let set = known.get(asked);
+  const key = negated ? `^${asked}` : asked;
+  let set = known.get(key);
   if (set === undefined) {
-    set = ask(asked);
-    known.set(asked, set);
+    set = negated ? complement(propertySet(name, false)!) : ask(asked);
+    known.set(key, set);
   }
   return set;
 }

@@ -1,7 +1,12 @@
 /** Patterns compiled and matched by the core, on a memory of the test's own. */
 import { PATTERN_SCRATCH_BYTES } from "../../../assembly/layout/pattern.ts";
 import { HEAP_AT } from "../../../assembly/layout/regions.ts";
-import { type CompiledPattern, compilePattern } from "../../../src/pattern/compile-pattern.ts";
+import {
+  type CompiledPattern,
+  compilePattern,
+  type PatternOptions,
+  type PatternWay,
+} from "../../../src/pattern/compile-pattern.ts";
 import { buildAssembly, instantiateAssembly } from "../../support/assembly-module.ts";
 
 interface Exports {
@@ -58,14 +63,11 @@ export class Matcher {
   }
 }
 
-export function compile(source: string, cellsMax?: number): CompiledPattern {
-  return compilePattern(source, { syntax: "ecma-262", ...(cellsMax === undefined ? {} : { cellsMax }) });
+export function compile(source: string, limits: Omit<PatternOptions, "syntax"> = {}): CompiledPattern {
+  return compilePattern(source, { syntax: "ecma-262", ...limits });
 }
 
-/** The same pattern without automata, where it can be simulated. */
-export function compileSimulation(source: string): CompiledPattern {
-  return compilePattern(source, { syntax: "ecma-262", cellsMax: 0 });
-}
+export const WAYS: readonly PatternWay[] = ["threads", "bits", "simulation"];
 
 const encoder = new TextEncoder();
 
