@@ -11,6 +11,7 @@ export const PROGRAM_BYTES = 16;
 // A schema record. Values fall into classes: the kind of their tape entry (JSON_*), with CLASS_INTEGER_BIT added when they
 // are numbers without fraction and exponent. So `type` is one look at a mask, and so is whether anything else matters.
 export const CLASS_INTEGER_BIT = 8;
+export const ALL_CLASSES = 0xffff;
 /** u32: bit c is set when `type` (and `nullable`) allows class c. */
 export const SCHEMA_CLASSES = 0;
 /** u32: bit c is set when values of class c have more to pass than `type`. */
@@ -73,20 +74,28 @@ export const NAMES_SEED = 20;
 export const NAMES_LONGEST = 24;
 export const NAMES_BYTES = 32;
 
-// A name.
+// A name, with what the walk over an object needs of its schema. Names follow one another.
 /** u64: its first eight bytes, zeros behind a shorter one. */
 export const NAME_WORD = 0;
+/** u64: the bits of NAME_WORD that are the name's. */
+export const NAME_MASK = 8;
 /** u64: its last eight bytes; those of a shorter one as in NAME_WORD. */
-export const NAME_LAST = 8;
+export const NAME_LAST = 16;
+/** u64: 1 << NAME_BIT when the object's names have at most 64 bits, else 0. */
+export const NAME_SEEN = 24;
 /** u32: its bytes. */
-export const NAME_LENGTH = 16;
+export const NAME_LENGTH = 32;
 /** u32: offset of the schema in `properties`; 0 when it is not named there. */
-export const NAME_SCHEMA = 20;
+export const NAME_SCHEMA = 36;
+/** u32: that schema's SCHEMA_CLASSES; every class without one. */
+export const NAME_CLASSES = 40;
+/** u32: that schema's SCHEMA_CHECKS. */
+export const NAME_CHECKS = 44;
 /** i32: bit of the name among those whose presence matters (required, dependencies), NONE when it does not. */
-export const NAME_BIT = 24;
+export const NAME_BIT = 48;
 /** u32: offset of its text. */
-export const NAME_TEXT = 28;
-export const NAME_BYTES = 32;
+export const NAME_TEXT = 52;
+export const NAME_BYTES = 56;
 /** No key has this length. */
 export const NAME_NO_LENGTH = -1;
 

@@ -26,9 +26,12 @@ import {
   LIST_SCHEMAS,
   NAME_BIT,
   NAME_BYTES,
-  NAME_LAST,
+  NAME_CHECKS,
+  NAME_CLASSES,
   NAME_LENGTH,
+  NAME_MASK,
   NAME_SCHEMA,
+  NAME_SEEN,
   NAME_WORD,
   NAMES_AT,
   OBJECT_ADDITIONAL,
@@ -65,7 +68,7 @@ import {
 } from "../layout/tape.ts";
 import { SCHEMA_DEPTH_MAX, VALIDATE_LIMIT } from "../layout/validation.ts";
 import { arenaAllocate, arenaFree } from "../memory/arena.ts";
-import { findName, firstWord, isSameMiddle, lastWord } from "./names.ts";
+import { findName, isSameRest } from "./names.ts";
 import { checkNumber } from "./numbers.ts";
 import { behind, program, spend, stop, stopWithoutRoom, stringAt, stringBytes, text, thread } from "./run.ts";
 import { checkString, isMatch } from "./strings.ts";
@@ -202,8 +205,8 @@ function checkObject(part: usize, object: usize, depth: i32): bool {
 /** `seenAt`: memory for the bits of names; 0: they are at most SEEN_BITS. */
 function checkMembers(part: usize, object: usize, depth: i32, seenAt: usize): bool {
   const end = behind(object);
-  const additional = load<u32>(part, OBJECT_ADDITIONAL);
-  const patternCount = load<u32>(part, OBJECT_PATTERN_COUNT);
+  const hasPatterns = load<u32>(part, OBJECT_PATTERN_COUNT) != 0;
+  const hasUnnamed = hasPatterns || load<u32>(part, OBJECT_ADDITIONAL) != ADDITIONAL_ALLOWED;
   let guess = program + load<u32>(part, NAMES_AT);
   let seen: u64 = 0;
   let key = object + TAPE_ENTRY_BYTES;
@@ -223,35 +226,29 @@ function checkMembers(part: usize, object: usize, depth: i32, seenAt: usize): bo
       keyLength = stringBytes;
     }
     // Most names are the one behind the last: a few words decide, without a call.
-    const word = firstWord(keyText, keyLength);
     let name = guess;
     if (
       load<i32>(name, NAME_LENGTH) != keyLength ||
-      load<u64>(name, NAME_WORD) != word ||
-      load<u64>(name, NAME_LAST) != lastWord(keyText, keyLength, word) ||
-      (keyLength > 16 && !isSameMiddle(name, keyText, keyLength))
+      ((load<u64>(keyText) ^ load<u64>(name, NAME_WORD)) & load<u64>(name, NAME_MASK)) != 0 ||
+      (keyLength > 8 && !isSameRest(name, keyText, keyLength))
     ) {
-      name = findName(part, keyText, keyLength, word);
-    }
-    let offset: u32 = 0;
-    if (name != 0) {
-      guess = name + NAME_BYTES;
-      offset = load<u32>(name, NAME_SCHEMA);
-      const bit = load<i32>(name, NAME_BIT);
-      if (bit != NONE) {
-        if (seenAt == 0) seen |= (<u64>1) << (<u64>bit);
-        else setBit(seenAt, bit);
+      name = findName(part, keyText, keyLength);
+      if (name == 0) {
+        if (hasUnnamed && !checkUnnamed(part, keyText, keyLength, value, depth, false)) return false;
+        key = behind(value);
+        continue;
       }
     }
-    if (offset != 0) {
-      const schema = program + offset;
-      const bit = classBit(value);
-      if ((load<u32>(schema, SCHEMA_CLASSES) & bit) == 0) return false;
-      if ((load<u32>(schema, SCHEMA_CHECKS) & bit) != 0 && !checkParts(schema, value, depth + 1)) return false;
-    }
+    guess = name + NAME_BYTES;
+    if (seenAt == 0) seen |= load<u64>(name, NAME_SEEN);
+    else if (load<i32>(name, NAME_BIT) != NONE) setBit(seenAt, load<i32>(name, NAME_BIT));
+    const bit = classBit(value);
+    if ((load<u32>(name, NAME_CLASSES) & bit) == 0) return false;
+    const schema = load<u32>(name, NAME_SCHEMA);
+    if ((load<u32>(name, NAME_CHECKS) & bit) != 0 && !checkParts(program + schema, value, depth + 1)) return false;
     if (
-      (patternCount != 0 || (offset == 0 && additional != ADDITIONAL_ALLOWED)) &&
-      !checkUnnamed(part, keyText, keyLength, value, depth, offset != 0)
+      (hasPatterns || (schema == 0 && hasUnnamed)) &&
+      !checkUnnamed(part, keyText, keyLength, value, depth, schema != 0)
     ) {
       return false;
     }

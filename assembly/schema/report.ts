@@ -95,7 +95,7 @@ import {
 import { arenaAllocate, arenaFree } from "../memory/arena.ts";
 import { check, classBit, countMatches, hasBit, SEEN_BITS, schemaIn, setBit } from "./check.ts";
 import { addKey, addName, enterElement, enterMember, fail, failuresWithin, leave, setDependency } from "./failures.ts";
-import { findName, firstWord } from "./names.ts";
+import { findName } from "./names.ts";
 import { isAtLeast, isAtMost, isMultiple, quickValue } from "./numbers.ts";
 import { behind, program, spend, stop, stopWithoutRoom, stringAt, stringBytes, thread } from "./run.ts";
 import { codePoints, isMatch } from "./strings.ts";
@@ -268,7 +268,7 @@ function isShadowed(key: usize): bool {
 
 function nameOf(part: usize, key: usize): usize {
   const at = stringAt(key);
-  return findName(part, at, stringBytes, firstWord(at, stringBytes));
+  return findName(part, at, stringBytes);
 }
 
 /** Offset of the schema that `properties` has for the key, 0 without one. */

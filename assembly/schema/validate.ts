@@ -44,6 +44,8 @@ if (VALIDATION_TAPE + VALIDATION_TAPE_BYTES > SCRATCH_PARAMETERS_BYTES) {
 
 /** Bodies up to this long are tried on the tape in scratch first: most of them fit. */
 const SMALL_LENGTH: i32 = VALIDATION_TAPE_BYTES / 2;
+/** Up to this long, a usual tape is tried before the body is looked through for what it needs. */
+const GUESSED_LENGTH: i32 = 65536;
 /** Room for a few decoded strings, and for what the reader leaves free. */
 const TAPE_SPARE_BYTES: i32 = 2048;
 /** A `{` and a `}`. */
@@ -133,8 +135,12 @@ function read(thread: i32): i32 {
     const entries = parse(VALIDATION_TAPE_BYTES);
     if (entries != JSON_TAPE_FULL) return entries;
   }
+  if (bodyLength <= GUESSED_LENGTH) {
+    const entries = parseInArena(thread, bodyLength * 4 + TAPE_SPARE_BYTES);
+    if (entries != JSON_TAPE_FULL) return entries;
+  }
+  // What the document needs at most, but for strings with escapes; those are mostly few.
   countMarks();
-  // Without escapes that is what the document needs at most; with them, mostly.
   const entries = parseInArena(thread, tapeBytes());
   return entries == JSON_TAPE_FULL && backslashes != 0 ? parseInArena(thread, tapeBytes() + decodedBytes()) : entries;
 }
@@ -166,17 +172,40 @@ function countMarks(): void {
   backslashes = 0;
   marks = 0;
   const end = body + bodyLength;
-  for (let at = body; at < end; at += 16) {
-    const bytes = v128.load(at);
-    // Bytes behind the end may count too: an entry more does no harm.
-    const colon = i8x16.eq(bytes, i8x16.splat(0x3a));
-    const comma = i8x16.eq(bytes, i8x16.splat(0x2c));
-    // A bracket and a brace differ in one bit.
-    const open = i8x16.eq(v128.or(bytes, i8x16.splat(0x20)), i8x16.splat(0x7b));
-    marks += popcnt<i32>(i8x16.bitmask(v128.or(v128.or(colon, comma), open)));
-    colons += popcnt<i32>(i8x16.bitmask(colon));
-    backslashes += popcnt<i32>(i8x16.bitmask(i8x16.eq(bytes, i8x16.splat(0x5c))));
+  let at = body;
+  while (at < end) {
+    // Each lane counts its own bytes, and holds 255 of them.
+    const stop = min(at + 16 * 255, end);
+    let colonLanes = i8x16.splat(0);
+    let backslashLanes = i8x16.splat(0);
+    let markLanes = i8x16.splat(0);
+    while (at < stop) {
+      const bytes = v128.load(at);
+      // Bytes behind the end may count too: an entry more does no harm.
+      const colon = i8x16.eq(bytes, i8x16.splat(0x3a));
+      const comma = i8x16.eq(bytes, i8x16.splat(0x2c));
+      // A bracket and a brace differ in one bit.
+      const open = i8x16.eq(v128.or(bytes, i8x16.splat(0x20)), i8x16.splat(0x7b));
+      // A lane that is equal is -1.
+      colonLanes = i8x16.sub(colonLanes, colon);
+      backslashLanes = i8x16.sub(backslashLanes, i8x16.eq(bytes, i8x16.splat(0x5c)));
+      markLanes = i8x16.sub(markLanes, v128.or(v128.or(colon, comma), open));
+      at += 16;
+    }
+    colons += sumOfLanes(colonLanes);
+    backslashes += sumOfLanes(backslashLanes);
+    marks += sumOfLanes(markLanes);
   }
+}
+
+function sumOfLanes(lanes: v128): i32 {
+  const sums = i32x4.extadd_pairwise_i16x8_s(i16x8.extadd_pairwise_i8x16_u(lanes));
+  return (
+    i32x4.extract_lane(sums, 0) +
+    i32x4.extract_lane(sums, 1) +
+    i32x4.extract_lane(sums, 2) +
+    i32x4.extract_lane(sums, 3)
+  );
 }
 
 /** Entries, and for the keys of the largest object a table (json/duplicates.ts). */

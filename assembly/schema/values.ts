@@ -11,7 +11,7 @@ import {
 } from "../layout/schema.ts";
 import { JSON_NUMBER, JSON_STRING, JSON_TRUE, TAPE_COUNT_SHIFT, TAPE_ENTRY_BYTES, TAPE_KIND } from "../layout/tape.ts";
 import { arenaAllocate, arenaFree } from "../memory/arena.ts";
-import { findName, firstWord } from "./names.ts";
+import { findName } from "./names.ts";
 import { compareToConstant, quickValue } from "./numbers.ts";
 import {
   behind,
@@ -38,7 +38,7 @@ export function isInEnum(values: usize, entry: usize): bool {
     const string = stringAt(entry);
     const length = stringBytes;
     if (!spend(1 + (length >> 4))) return false;
-    return findName(values, string, length, firstWord(string, length)) != 0;
+    return findName(values, string, length) != 0;
   }
   if (kind == JSON_NUMBER) return isNumberIn(values, entry);
   if (kind <= <u32>JSON_TRUE) return ((load<u32>(values, ENUM_LITERALS) >> kind) & 1) != 0;

@@ -8,6 +8,7 @@ import { NONE } from "../../assembly/layout/codes.ts";
 import {
   ADDITIONAL_ALLOWED,
   ADDITIONAL_DENIED,
+  ALL_CLASSES,
   ARRAY_BYTES,
   ARRAY_MAX,
   ARRAY_MIN,
@@ -34,6 +35,8 @@ import {
   GENERAL_ENUM,
   GENERAL_NOT,
   GENERAL_ONE_OF,
+  NAME_CHECKS,
+  NAME_CLASSES,
   NO_MAXIMUM,
   NUMBER_BYTES,
   NUMBER_DIVISOR,
@@ -123,6 +126,8 @@ export function compileSchemas(models: readonly Model[], options: CompileOptions
 class CompiledSchema {
   readonly place: SchemaPlace;
   readonly offset: number;
+  classes = 0;
+  checks = 0;
   /** Schemas that this one asks about the same value. */
   readonly sameValue: CompiledSchema[] = [];
 
@@ -140,6 +145,8 @@ class Compiler {
   /** Met, and not written yet. A list and no recursion: a model may be nested deeper than the stack is. */
   readonly #waiting: CompiledSchema[] = [];
   readonly #patterns = new Map<string, number>();
+  /** Names that hold a copy of what their schema begins with. */
+  readonly #properties: { readonly record: number; readonly schema: CompiledSchema }[] = [];
 
   constructor(models: readonly Model[], bytesMax: number) {
     this.#library = new SchemaLibrary(models);
@@ -169,6 +176,10 @@ class Compiler {
       }
     }
     this.#refuseCircles();
+    for (const { record, schema } of this.#properties) {
+      writer.u32(record + NAME_CLASSES, schema.classes);
+      writer.u32(record + NAME_CHECKS, schema.checks);
+    }
     return { bytes: writer.finish(), roots };
   }
 
@@ -231,7 +242,9 @@ class Compiler {
     if (string !== 0) checks |= classesOf(JSON_STRING);
     if (array !== 0) checks |= classesOf(JSON_ARRAY);
     if (object !== 0) checks |= classesOf(JSON_OBJECT);
-    writer.u32(offset + SCHEMA_CLASSES, allowedClasses(keywords));
+    schema.classes = allowedClasses(keywords);
+    schema.checks = checks;
+    writer.u32(offset + SCHEMA_CLASSES, schema.classes);
     writer.u32(offset + SCHEMA_CHECKS, checks);
     writer.u32(offset + SCHEMA_GENERAL, general);
     writer.u32(offset + SCHEMA_NUMBER, number);
@@ -399,18 +412,19 @@ class Compiler {
     const writer = this.#writer;
     const bits = bitsOf(keywords);
     const at = writer.reserve(OBJECT_BYTES);
+    const inner = new Map<string, CompiledSchema>();
+    for (const [name, property] of properties) {
+      inner.set(
+        name,
+        this.#schemaOf(this.#library.placeInside(place, property, below(below(place.pointer, "properties"), name))),
+      );
+    }
     const records = writeNameTable(
       writer,
       at + OBJECT_NAMES,
-      names.map((name) => {
-        const property = properties.get(name);
-        return {
-          name,
-          schema: property === undefined ? 0 : this.#inside(place, property, "properties", name),
-          bit: bits.get(name) ?? NONE,
-        };
-      }),
+      names.map((name) => ({ name, schema: inner.get(name)?.offset ?? 0, bit: bits.get(name) ?? NONE })),
     );
+    for (const [name, property] of inner) this.#properties.push({ record: records.get(name)!, schema: property });
     const patterns: number[] = [];
     for (const [source, member] of patternProperties) {
       const pointer = below(below(place.pointer, "patternProperties"), source);
@@ -470,7 +484,6 @@ function classesOf(kind: number): number {
 }
 const INTEGER_CLASS = 1 << (JSON_NUMBER | CLASS_INTEGER_BIT);
 const NUMBER_CLASSES = classesOf(JSON_NUMBER);
-const ALL_CLASSES = 0xffff;
 
 const CLASSES: Readonly<Record<TypeName, number>> = {
   array: classesOf(JSON_ARRAY),

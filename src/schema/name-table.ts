@@ -1,18 +1,22 @@
 /** Writes a table of names (assembly/layout/schema.ts): the host's half of assembly/schema/names.ts. */
 import { NONE } from "../../assembly/layout/codes.ts";
 import {
+  ALL_CLASSES,
   CELL_BYTES,
   CELL_NAME,
   CELL_TAG,
   NAME_BIT,
   NAME_BYTES,
+  NAME_CLASSES,
   NAME_HASH_HIGH,
   NAME_HASH_LENGTH,
   NAME_HASH_LOW,
   NAME_LAST,
   NAME_LENGTH,
+  NAME_MASK,
   NAME_NO_LENGTH,
   NAME_SCHEMA,
+  NAME_SEEN,
   NAME_TEXT,
   NAME_WORD,
   NAMES_AT,
@@ -40,6 +44,10 @@ const CELLS_PER_NAME = 2;
 const GOOD_PROBES = 4;
 const SEEDS_TRIED = 8;
 
+/** Bits of names that were seen lie in one word when they are so many at most; as in assembly/schema/check.ts. */
+const SEEN_BITS = 64;
+const FULL_MASK = new Uint8Array(8).fill(0xff);
+
 interface Placement {
   readonly seed: number;
   readonly probes: number;
@@ -47,20 +55,27 @@ interface Placement {
   readonly cells: Uint32Array;
 }
 
-/** Writes the table's head at `offset` and the rest behind; answers the offset of each name's record. */
+/**
+ * Writes the table's head at `offset` and the rest behind; answers the offset of each name's record. What a record holds of its
+ * schema is written when that one is known.
+ */
 export function writeNameTable(
   writer: ProgramWriter,
   offset: number,
   names: readonly TableName[],
 ): Map<string, number> {
   const texts = names.map(({ name }) => encodeWtf8(name));
+  const bitCount = names.filter(({ bit }) => bit !== NONE).length;
   const at = writer.reserve((names.length + 1) * NAME_BYTES);
   const records = new Map<string, number>();
   for (const [index, { name, schema, bit }] of names.entries()) {
     const text = texts[index]!;
     const record = at + index * NAME_BYTES;
     writer.set(record + NAME_WORD, text.subarray(0, 8));
+    writer.set(record + NAME_MASK, FULL_MASK.subarray(0, text.length));
     writer.set(record + NAME_LAST, text.subarray(-8));
+    if (bit !== NONE && bitCount <= SEEN_BITS) writer.u8(record + NAME_SEEN + (bit >> 3), 1 << (bit & 7));
+    writer.u32(record + NAME_CLASSES, ALL_CLASSES);
     writer.u32(record + NAME_LENGTH, text.length);
     writer.u32(record + NAME_SCHEMA, schema);
     writer.u32(record + NAME_BIT, bit);
