@@ -593,9 +593,15 @@ describe("a request body with a model", () => {
     ["no type that is named by the prototype of objects", { "application/json": "Pet" }, ["constructor"], null],
     ["no type: application/json is not the method's", { "application/cat": "Cat" }, [], null],
     [
-      "the first type that has a model, of several fields",
+      "the first type that has a model, of several fields: not the first",
       { "application/json": "Pet" },
       ["text/plain", "application/json"],
+      1,
+    ],
+    [
+      "the first type that has a model, of several fields: not the last",
+      { "application/json": "Pet" },
+      ["application/json", "text/plain"],
       1,
     ],
   ])("is held against the model for %s", (_, requestModels, contentTypes, schemaIndex) => {
