@@ -33,13 +33,19 @@ export function modelsReached(models: readonly Model[], names: Iterable<string>)
     const model = byName.get(name);
     if (model === undefined || reached.has(model)) continue;
     reached.add(model);
-    // Every `$ref`, also one that is data in an `enum`: a model too many does no harm.
-    for (const reference of referencesIn(model.schema)) {
-      const target = modelReference(reference);
-      if (target !== undefined) waiting.push(target.model);
-    }
+    for (const referred of modelsReferredTo(model.schema)) waiting.push(referred);
   }
   return [...reached];
+}
+
+/** Names of the models that a schema refers to. Every `$ref` counts, also one that is data: a model too many does no harm. */
+export function modelsReferredTo(schema: unknown): Set<string> {
+  const names = new Set<string>();
+  for (const reference of referencesIn(schema)) {
+    const target = modelReference(reference);
+    if (target !== undefined) names.add(target.model);
+  }
+  return names;
 }
 
 function* referencesIn(value: unknown): Generator<string> {

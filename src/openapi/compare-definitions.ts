@@ -1,6 +1,6 @@
 /** What an import would change: resources, methods and models that come, go or differ between two definitions. */
-import type { Definition, Method, Model } from "../model/api.ts";
-import { modelsReached } from "../model/model-reference.ts";
+import type { Definition, Method, Model, RequestValidator } from "../model/api.ts";
+import { modelsReferredTo } from "../model/model-reference.ts";
 
 /** Each entry is a method (`GET /pets`), a resource (`/pets`) or a model (`model Pet`). In the order of the definitions. */
 export interface DefinitionChanges {
@@ -18,52 +18,63 @@ export function compareDefinitions(before: Definition | null, after: Definition)
   const changes: DefinitionChanges = { added: [], removed: [], changed: [] };
   const previous = contents(before);
   const next = contents(after);
+  const touched = touchedModels(before?.models ?? [], after.models);
   for (const [name, content] of next) {
     if (!previous.has(name)) changes.added.push(name);
-    else if (!isSame(previous.get(name), content)) changes.changed.push(name);
+    else if (!isSame(previous.get(name), content) || uses(content, touched)) changes.changed.push(name);
   }
   for (const name of previous.keys()) if (!next.has(name)) changes.removed.push(name);
   return changes;
 }
 
-function contents(definition: Definition | null): Map<string, unknown> {
-  const entries = new Map<string, unknown>();
+interface MethodContent {
+  readonly method: Method;
+  readonly validator: RequestValidator | undefined;
+}
+
+/** A resource has nothing but its methods to differ in. */
+type Content = MethodContent | { readonly model: Model } | null;
+
+function contents(definition: Definition | null): Map<string, Content> {
+  const entries = new Map<string, Content>();
   if (definition === null) return entries;
-  const models = new ReachedModels(definition.models);
   const validators = new Map(definition.requestValidators.map((validator) => [validator.name, validator]));
   for (const resource of definition.resources) {
     entries.set(resource.path, null);
     for (const method of Object.values(resource.methods) as Method[]) {
-      entries.set(`${method.httpMethod} ${resource.path}`, {
-        method,
-        models: models.of(Object.values(method.requestModels)),
-        validator: validators.get(method.requestValidatorName ?? ""),
-      });
+      const validator = validators.get(method.requestValidatorName ?? "");
+      entries.set(`${method.httpMethod} ${resource.path}`, { method, validator });
     }
   }
-  for (const model of definition.models) entries.set(`model ${model.name}`, model);
+  for (const model of definition.models) entries.set(`model ${model.name}`, { model });
   return entries;
 }
 
-/** Models behind names; a thousand methods share a handful, and each is walked once. */
-class ReachedModels {
-  readonly #models: readonly Model[];
-  readonly #known = new Map<string, readonly Model[]>();
+function uses(content: Content, models: ReadonlySet<string>): boolean {
+  if (content === null || !("method" in content)) return false;
+  return Object.values(content.method.requestModels).some((name) => models.has(name));
+}
 
-  constructor(models: readonly Model[]) {
-    this.#models = models;
+/**
+ * Models that differ, and all that lead to one. A model that leads there and does not differ itself has the same references in
+ * both definitions, so those of one are enough.
+ */
+function touchedModels(before: readonly Model[], after: readonly Model[]): Set<string> {
+  const previous = new Map(before.map((model) => [model.name, model]));
+  const referrers = new Map<string, string[]>();
+  const touched = new Set(previous.keys());
+  for (const model of after) {
+    if (isSame(previous.get(model.name), model)) touched.delete(model.name);
+    else touched.add(model.name);
+    for (const name of modelsReferredTo(model.schema)) {
+      const names = referrers.get(name);
+      if (names === undefined) referrers.set(name, [model.name]);
+      else names.push(model.name);
+    }
   }
-
-  of(names: readonly string[]): readonly Model[][] {
-    return names.map((name) => {
-      let reached = this.#known.get(name);
-      if (reached === undefined) {
-        reached = modelsReached(this.#models, [name]);
-        this.#known.set(name, reached);
-      }
-      return [...reached];
-    });
-  }
+  // Names that are added while the set is walked are walked as well.
+  for (const name of touched) for (const referrer of referrers.get(name) ?? []) touched.add(referrer);
+  return touched;
 }
 
 /**

@@ -35,10 +35,11 @@ export class DamagedSnapshotError extends Error {
 const IDLE_MS = 20_000;
 
 export class CompilePool {
-  readonly #thread = new ShortLivedThread<
-    CompileTask & { readonly port: MessagePort },
-    CompiledStage | DamagedSnapshot
-  >("src/workers/compile-stage", IDLE_MS);
+  readonly #thread: ShortLivedThread<CompileTask & { readonly port: MessagePort }, CompiledStage | DamagedSnapshot>;
+
+  constructor(idleMs = IDLE_MS) {
+    this.#thread = new ShortLivedThread("src/workers/compile-stage", idleMs);
+  }
 
   /** Compiles one stage. Rejects when the snapshot cannot be read, is damaged (DamagedSnapshotError) or of an unknown format. */
   async compileStage(task: CompileTask, host: CompileHost): Promise<CompiledStage> {

@@ -1,5 +1,6 @@
 /** What an import would change. */
 import { expect, test } from "vitest";
+import type { Definition } from "../../src/model/api.ts";
 import { compareDefinitions } from "../../src/openapi/compare-definitions.ts";
 import { importDefinition } from "../../src/openapi/import-definition.ts";
 
@@ -72,6 +73,28 @@ test("models are compared too, and a method changes with what stands behind the 
     removed: ["model Old"],
     changed: ["POST /a", "model Item"],
   });
+});
+
+test("ten thousand methods with a model each are compared in time that grows with them", () => {
+  const count = 10_000;
+  const model = (index: number, type: string) => ({
+    name: `M${index}`,
+    contentType: "application/json",
+    schema: { type, properties: { next: { $ref: `#/definitions/M${index + 1}` } } },
+  });
+  const method = (index: number) => ({ httpMethod: "POST", requestModels: { "application/json": `M${index}` } });
+  const definition = (last: string) =>
+    ({
+      requestValidators: [],
+      models: Array.from({ length: count }, (_, index) => model(index, index === count - 1 ? last : "object")),
+      resources: Array.from({ length: count }, (_, index) => ({
+        path: `/r${index}`,
+        methods: { POST: method(index) },
+      })),
+    }) as unknown as Definition;
+  const { added, removed, changed } = compareDefinitions(definition("object"), definition("string"));
+  // The last model is behind all the others.
+  expect([added, removed, changed.length, changed.at(-1)]).toEqual([[], [], count + 1, `model M${count - 1}`]);
 });
 
 test("a method changes with the validator that it names", async () => {
