@@ -15,7 +15,10 @@ export interface Position {
   readonly column: number;
 }
 
-/** Finds the place of each pointer; absent where the document has none. */
+/**
+ * Finds the place of each pointer, or the nearest above it that the document has: a pointer may lead on through a reference, and
+ * then the place that refers is the one to look at.
+ */
 export type Locate = (pointers: readonly string[]) => ReadonlyMap<string, Position>;
 
 interface Note {
@@ -62,39 +65,11 @@ export class Findings {
   }
 }
 
-/**
- * The position of each pointer, or of the nearest place above it that the document has: a pointer may lead on through a reference,
- * and then the place that refers is the one to look at.
- */
-function locateNearest(pointers: readonly string[], locate: Locate): Map<string, Position> {
-  const found = new Map<string, Position>();
-  /** By the place to look for: the pointers that it stands for. */
-  let waiting = new Map<string, string[]>(pointers.map((pointer) => [pointer, [pointer]]));
-  while (waiting.size > 0) {
-    const positions = locate([...waiting.keys()]);
-    const above = new Map<string, string[]>();
-    for (const [place, asked] of waiting) {
-      const position = positions.get(place);
-      if (position !== undefined) for (const pointer of asked) found.set(pointer, position);
-      else if (place !== "") {
-        const parent = place.slice(0, place.lastIndexOf("/"));
-        above.set(parent, [...(above.get(parent) ?? []), ...asked]);
-      }
-    }
-    above.delete("");
-    waiting = above;
-  }
-  return found;
-}
-
 /** Gives each note its position, in the order of the document; those without a position come first. */
 function placed(notes: readonly Note[], locate: Locate): Issue[] {
   if (notes.length === 0) return [];
   const shown = notes.slice(0, ISSUE_MAX);
-  const positions = locateNearest(
-    shown.map((note) => note.pointer),
-    locate,
-  );
+  const positions = locate(shown.map((note) => note.pointer));
   const issues: Issue[] = shown.map((note) => {
     const position = positions.get(note.pointer);
     return position === undefined ? note : { ...note, line: position.line, column: position.column };

@@ -84,10 +84,11 @@ export function repeatedMembers(text: string, limit: number): { readonly offset:
 
 interface Wanted {
   readonly children: Map<string, Wanted>;
+  /** Those that lead here or through here. */
   readonly pointers: string[];
 }
 
-/** Where members (their names) and list items (their values) stand. The text is valid JSON. One pass for all pointers. */
+/** Where members (their names) and list items (their values) stand; the nearest known parent where one is not found. The text is valid JSON. One pass for all pointers. */
 export function locateInJson(text: string, pointers: readonly string[]): Map<string, Position> {
   const offsets = new Map<string, number>();
   const root: Wanted = { children: new Map(), pointers: [] };
@@ -99,9 +100,9 @@ export function locateInJson(text: string, pointers: readonly string[]): Map<str
         child = { children: new Map(), pointers: [] };
         node.children.set(key, child);
       }
+      child.pointers.push(pointer);
       node = child;
     }
-    node.pointers.push(pointer);
   }
   walkWanted(text, skipSpace(text, 0), root, offsets);
   return positionsOf(text, offsets);

@@ -45,6 +45,25 @@ describe("a bad definition is answered with everything that is wrong, in its ord
 });
 
 describe("models", () => {
+  test("behind a reference are found at the place that refers, in JSON as in YAML", async () => {
+    const document = {
+      ...api({ "/a": { post: method(proxy, { requestBody: { $ref: "#/components/requestBodies/Pet" } }) } }),
+      "x-amazon-apigateway-request-validators": { v: { validateRequestBody: true } },
+      "x-amazon-apigateway-request-validator": "v",
+      components: { requestBodies: { Pet: { content: { "application/json": { schema: { type: "sting" } } } } } },
+    };
+    const text = JSON.stringify(document, null, 2);
+    const line = text.slice(0, text.indexOf('requestBody"')).split("\n").length;
+    for (const source of [text, `# YAML\n${text}`]) {
+      const [issue, ...more] = (await refusal(source)).issues;
+      expect(issue).toMatchObject({
+        line: line + (source === text ? 0 : 1),
+        message: expect.stringContaining('got "sting"'),
+      });
+      expect(more).toEqual([]);
+    }
+  });
+
   test("that AWS would read otherwise are imported with a warning at each place", async () => {
     const { definition, warnings } = await load(golden("model-warnings.yaml"));
     expect(definition.models.map(({ name }) => name)).toEqual(["PetItem", "Shown"]);
