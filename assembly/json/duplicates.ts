@@ -61,7 +61,8 @@ export function keyMark(key: usize, bytes: usize): u64 {
   const shift = isShort ? 64 - (length << 3) : 0;
   const head = load<u64>(key) << shift;
   const tail = load<u64>(key + <usize>(isShort ? 0 : length - 8)) << shift;
-  const mixed = (length == 0 ? 0 : head * 0x1e3779b97f4a7d + tail * 0x12b2ae3d27d4eb) + length * 0x1f51afd7ed558d;
+  const ends = length == 0 ? 0 : head ^ rotl(tail, 23);
+  const mixed = (ends + length) * 0x1e3779b97f4a7d;
   return ((<u64>1) << (mixed >> 58)) | ((<u64>1) << (mixed >> 52));
 }
 

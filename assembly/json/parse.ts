@@ -56,6 +56,9 @@ const TO_CLOSING: u32 = 2;
 /** One more in the count that shares a word with the kind. */
 const ONE_ELEMENT: u32 = 1 << TAPE_COUNT_SHIFT;
 
+/** Containers within each other whose outer ones' marks are noted in the tape's padding. */
+const NOTED_DEPTH = TAPE_PADDING / 8;
+
 /** Containers that are open. */
 let depth: i32 = 0;
 /** Address of the lowest decoded string; entries end below it. */
@@ -94,7 +97,8 @@ export function parseJson(text: usize, length: i32, tape: usize, tapeBytes: i32,
   if (depthMax > JSON_DEPTH_CEILING) depthMax = JSON_DEPTH_CEILING;
   if (<u32>elementsMax > <u32>JSON_ELEMENTS_CEILING) elementsMax = JSON_ELEMENTS_CEILING;
   const entriesEnd = tape + <usize>elementsMax * TAPE_ENTRY_BYTES;
-  decodedTop = (tape + tapeBytes - TAPE_PADDING) & ~3;
+  const notes = tape + tapeBytes - TAPE_PADDING;
+  decodedTop = notes & ~3;
   beginStrings(text);
 
   // Few variables live through the loop, so that they stay in registers: what only brackets touch lies in the tape.
@@ -104,7 +108,7 @@ export function parseJson(text: usize, length: i32, tape: usize, tapeBytes: i32,
   // The open container, 0 at the top, and what closes it.
   let container: usize = 0;
   let closing: u32 = 0;
-  // The marks of its keys; all bits are set when two keys share theirs, or when an inner container has displaced them.
+  // The marks of its keys; all bits are set when two keys share theirs.
   let marks: u64 = 0;
   depth = 0;
 
@@ -163,6 +167,7 @@ export function parseJson(text: usize, length: i32, tape: usize, tapeBytes: i32,
       writeEntry(entry, byte == OPEN_BRACE ? JSON_OBJECT : JSON_ARRAY, at - text, container);
       container = entry;
       closing = byte + TO_CLOSING;
+      if (depth <= NOTED_DEPTH) store<u64>(notes + ((<usize>depth) << 3) - 8, marks);
       marks = 0;
       entry += TAPE_ENTRY_BYTES;
       at++;
@@ -218,9 +223,10 @@ export function parseJson(text: usize, length: i32, tape: usize, tapeBytes: i32,
       const outer = <usize>load<u32>(container, TAPE_LENGTH);
       store<u32>(container, <u32>(at - text) - load<u32>(container, TAPE_OFFSET), TAPE_LENGTH);
       store<u32>(container, <u32>((entry - tape) / TAPE_ENTRY_BYTES), TAPE_NEXT);
+      // Further in, the outer keys' marks were not noted: any two may be the same.
+      marks = depth <= NOTED_DEPTH ? load<u64>(notes + ((<usize>depth) << 3) - 8) : -1;
       depth--;
       container = outer;
-      marks = -1;
       if (outer != 0) closing = load<u8>(outer, TAPE_KIND) == JSON_OBJECT ? CLOSE_BRACE : CLOSE_BRACKET;
     }
     if (container == 0) break;

@@ -36,11 +36,11 @@ export const TAPE_FLAG_WIDE = 4;
 /** A key that comes again in its object: the last one counts, readers pass over this one and its value. */
 export const TAPE_FLAG_SHADOWED = 8;
 
-/** Bytes at a tape's end that stay free, so that decoded text can be read by whole words. */
-export const TAPE_PADDING = 16;
+/** Bytes at a tape's end that hold no entry and no text: notes of the parser, and room to read decoded text by whole words. */
+export const TAPE_PADDING = 64;
 /** A tape of `length * TAPE_BYTES_PER_BYTE + TAPE_BYTES_MORE` holds whatever a text of that length can be. */
 export const TAPE_BYTES_PER_BYTE = 10;
-export const TAPE_BYTES_MORE = 64;
+export const TAPE_BYTES_MORE = 128;
 
 // Why there is no tape; `errorOffset` says where.
 export const JSON_ERROR_SYNTAX = -1;

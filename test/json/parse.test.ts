@@ -55,7 +55,18 @@ describe("RFC 8259 accepts", () => {
       [...VALUES.map((value) => `{"a":${value}}`), ...VALUES.map((value) => `{"a":${value},"b":${value}}`)],
     ],
     ["the empty key, and keys with escapes (4)", ['{"":1}', '{"\\u0000":1}', '{"\\"":{"\\\\":1}}']],
-    ["keys that come again (4)", ['{"a":1,"a":2}', '{"a":{},"b":1,"a":[]}']],
+    [
+      "keys that come again (4), before and behind containers of any depth",
+      [
+        '{"a":1,"a":2}',
+        '{"a":{},"b":1,"a":[]}',
+        ...Array.from(
+          { length: 14 },
+          (_, depth) => `${'{"a":1,"b":['.repeat(depth)}{}${'],"c":{"a":1,"a":2},"a":3}'.repeat(depth)}`,
+        ),
+        ...Array.from({ length: 14 }, (_, depth) => `${'{"a":'.repeat(depth)}1${',"b":2}'.repeat(depth)}`),
+      ],
+    ],
     [
       "numbers with and without each part (6)",
       [
@@ -713,7 +724,7 @@ describe("limits", () => {
       expect(entries).toBeGreaterThan(0);
       const value = core.value();
       let low = 0;
-      let high = text.length * 10 + 64;
+      let high = bytesOf(text).length * TAPE_BYTES_PER_BYTE + TAPE_BYTES_MORE;
       while (low < high) {
         const tapeBytes = (low + high) >> 1;
         if (core.parse(text, { tapeBytes }) === entries) high = tapeBytes;
