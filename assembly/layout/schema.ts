@@ -187,6 +187,8 @@ export const NUMBER_HAS_MAXIMUM = 2;
 export const NUMBER_HAS_DIVISOR = 4;
 export const NUMBER_EXCLUSIVE_MINIMUM = 8;
 export const NUMBER_EXCLUSIVE_MAXIMUM = 16;
+/** All that is asked is `minimum: 0`: what has no minus passes. */
+export const NUMBER_NOT_NEGATIVE = 32;
 
 // A constant number.
 /** f64: correctly rounded. */

@@ -96,7 +96,7 @@ import { arenaAllocate, arenaFree } from "../memory/arena.ts";
 import { check, classBit, countMatches, hasBit, SEEN_BITS, schemaIn, setBit } from "./check.ts";
 import { addKey, addName, enterElement, enterMember, fail, failuresWithin, leave, setDependency } from "./failures.ts";
 import { findName } from "./names.ts";
-import { isAtLeast, isAtMost, isMultiple, quickValue } from "./numbers.ts";
+import { isAtLeast, isAtMost, isMultiple, readNumber } from "./numbers.ts";
 import { behind, program, spend, stop, stopWithoutRoom, stringAt, stringBytes, thread } from "./run.ts";
 import { codePoints, isMatch } from "./strings.ts";
 import { hasUniqueItems, isInEnum } from "./values.ts";
@@ -211,14 +211,14 @@ function reportBounds(
 
 function reportNumber(schema: usize, part: usize, entry: usize, beyond: bool): void {
   const flags = load<u32>(part, NUMBER_FLAGS);
-  const value = quickValue(entry);
-  if ((flags & NUMBER_HAS_MAXIMUM) != 0 && !isAtMost(part, flags, entry, value)) {
+  readNumber(entry);
+  if ((flags & NUMBER_HAS_MAXIMUM) != 0 && !isAtMost(part, flags, entry)) {
     fail(schema, KEYWORD_MAXIMUM, entry, beyond);
   }
-  if ((flags & NUMBER_HAS_MINIMUM) != 0 && !isAtLeast(part, flags, entry, value)) {
+  if ((flags & NUMBER_HAS_MINIMUM) != 0 && !isAtLeast(part, flags, entry)) {
     fail(schema, KEYWORD_MINIMUM, entry, beyond);
   }
-  if ((flags & NUMBER_HAS_DIVISOR) != 0 && !isMultiple(part, entry, value)) {
+  if ((flags & NUMBER_HAS_DIVISOR) != 0 && !isMultiple(part, entry)) {
     fail(schema, KEYWORD_MULTIPLE_OF, entry, beyond);
   }
 }

@@ -12,7 +12,7 @@ import {
 import { JSON_NUMBER, JSON_STRING, JSON_TRUE, TAPE_COUNT_SHIFT, TAPE_ENTRY_BYTES, TAPE_KIND } from "../layout/tape.ts";
 import { arenaAllocate, arenaFree } from "../memory/arena.ts";
 import { findName } from "./names.ts";
-import { compareToConstant, quickValue } from "./numbers.ts";
+import { compareToConstant, readNumber } from "./numbers.ts";
 import {
   behind,
   indexOf,
@@ -55,12 +55,12 @@ export function isInEnum(values: usize, entry: usize): bool {
 function isNumberIn(values: usize, entry: usize): bool {
   const count = load<i32>(values, ENUM_NUMBER_COUNT);
   const constants = program + load<u32>(values, ENUM_NUMBERS);
-  const value = quickValue(entry);
+  readNumber(entry);
   let low = 0;
   let high = count;
   while (low < high) {
     const middle = (low + high) >> 1;
-    const order = compareToConstant(entry, value, constants + <usize>middle * CONSTANT_BYTES);
+    const order = compareToConstant(entry, constants + <usize>middle * CONSTANT_BYTES);
     if (order == 0) return true;
     if (order > 0) low = middle + 1;
     else high = middle;

@@ -48,6 +48,7 @@ import {
   NUMBER_HAS_MINIMUM,
   NUMBER_MAXIMUM,
   NUMBER_MINIMUM,
+  NUMBER_NOT_NEGATIVE,
   OBJECT_ADDITIONAL,
   OBJECT_BITS,
   OBJECT_BYTES,
@@ -344,6 +345,7 @@ class Compiler {
       flags |= NUMBER_HAS_DIVISOR;
       writeNumber(writer, at + NUMBER_DIVISOR, multipleOf);
     }
+    if (flags === NUMBER_HAS_MINIMUM && minimum === 0) flags |= NUMBER_NOT_NEGATIVE;
     writer.u32(at + NUMBER_FLAGS, flags);
     return at;
   }

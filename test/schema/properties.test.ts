@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { VALIDATE_INVALID, VALIDATE_OK } from "../../assembly/layout/validation.ts";
 import { twinFailures } from "./schema-twin.ts";
-import { anySchema, anyValue, schemaAndDocument } from "./support/arbitraries.ts";
+import { anySchema, anyValue, type JsonSchema, schemaAndDocument } from "./support/arbitraries.ts";
 import { ModelBench } from "./support/model-bench.ts";
 
 const Ajv = ajvDraft4.default;
@@ -82,6 +82,56 @@ test("a value is in an enum that names it, however it is written", () => {
     }),
     { seed: SEED, numRuns: 1_000 },
   );
+});
+
+describe("a number, however it is written,", () => {
+  const digits = (max: number): fc.Arbitrary<string> =>
+    fc.string({ unit: fc.constantFrom(..."0123456789"), minLength: 1, maxLength: max });
+  const written = fc
+    .record({
+      sign: fc.constantFrom("", "-"),
+      whole: digits(18).map((text) => text.replace(/^0+(?=\d)/, "")),
+      fraction: fc.option(digits(17), { nil: undefined }),
+      exponent: fc.option(fc.integer({ min: -20, max: 20 }), { nil: undefined, freq: 3 }),
+    })
+    .map(({ sign, whole, fraction, exponent }) => {
+      const point = fraction === undefined ? "" : `.${fraction}`;
+      return `${sign}${whole}${point}${exponent === undefined ? "" : `e${exponent}`}`;
+    });
+  /** Bounds near the number, as often as not the number itself. */
+  const pair = written.chain((text) =>
+    fc.tuple(
+      fc.constant(text),
+      fc.oneof(
+        fc.constantFrom(
+          Number(text),
+          Math.round(Number(text)),
+          Number(text) + 0.01,
+          Number(Number(text).toPrecision(3)),
+        ),
+        fc.constantFrom(0, 1, -1, 0.1, 9007199254740992, 1e21, 1e-7),
+      ),
+    ),
+  );
+
+  test("is held against bounds, divisors and constants as a decimal", () => {
+    fc.assert(
+      fc.property(pair, fc.boolean(), ([text, bound], exclusive) => {
+        const schemas: JsonSchema[] = [
+          { minimum: bound, exclusiveMinimum: exclusive },
+          { maximum: bound, exclusiveMaximum: exclusive },
+          { enum: [...new Set([-5, bound, 7])] },
+          { type: "integer" },
+          ...(bound > 0 ? [{ multipleOf: bound }] : []),
+        ];
+        for (const schema of schemas) {
+          const expected = twinFailures(schema, text).length === 0 ? VALIDATE_OK : VALIDATE_INVALID;
+          expect([schema, bench.verdict(schema, text)]).toEqual([schema, expected]);
+        }
+      }),
+      { seed: SEED, numRuns: 3_000 },
+    );
+  });
 });
 
 function shape(failure: { keyword: string; instancePointer: string; schemaPointer: string; counts: unknown }): unknown {
