@@ -45,9 +45,6 @@ const ZEROS: u64 = EACH_BYTE * 0x30;
 const POINTS: u64 = EACH_BYTE * 0x2e;
 const TOP_BITS: u64 = EACH_BYTE * 0x80;
 
-/** f64 x 8: powers of ten. */
-const POWERS_OF_TEN = memory.data<f64>([1, 10, 100, 1000, 10000, 100000, 1000000, 10000000]);
-
 /** The number that was read last, when it is short and has no exponent: its digits without the point, and what divides them. */
 let isQuick: bool = false;
 let quickDigits: f64 = 0;
@@ -77,7 +74,7 @@ function readWord(at: usize, length: i32, isInteger: bool): bool {
     const below = ((<u64>1) << (<u64>(point << 3))) - 1;
     word = (word & below) | ((word >> 8) & ~below);
     length--;
-    quickScale = load<f64>(POWERS_OF_TEN + ((<usize>(length - point)) << 3));
+    quickScale = powerOfTen(length - point);
   }
   // Zeros before the digits, so that there are eight. The first digit is the lowest byte.
   if (length < 8) word = (word << (64 - ((<u64>length) << 3))) | (ZEROS >> ((<u64>length) << 3));
@@ -90,6 +87,15 @@ function readWord(at: usize, length: i32, isInteger: bool): bool {
   word = ((word & pairs) * 0xf424000000064 + ((word >> 16) & pairs) * 0x271000000001) >> 32;
   quickDigits = <f64>(<i64>word);
   return true;
+}
+
+/** Of an exponent up to 7. */
+function powerOfTen(exponent: i32): f64 {
+  return (
+    select<f64>(10, 1, (exponent & 1) != 0) *
+    select<f64>(100, 1, (exponent & 2) != 0) *
+    select<f64>(10000, 1, (exponent & 4) != 0)
+  );
 }
 
 function readBytes(at: usize, length: i32): bool {
