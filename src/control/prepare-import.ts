@@ -4,7 +4,7 @@
  */
 import { Packr } from "msgpackr";
 import { type Issue, OperationError, type OperationErrorName } from "../errors/operation-error.ts";
-import type { Definition } from "../model/api.ts";
+import type { Definition, Model } from "../model/api.ts";
 import { inflate, packLarge } from "../model/snapshot-codec.ts";
 import { compareDefinitions, type DefinitionChanges } from "../openapi/compare-definitions.ts";
 import { type ImportInput, importDefinition } from "../openapi/import-definition.ts";
@@ -63,13 +63,28 @@ async function prepare({ before: packedBefore, dryRun, ...input }: ImportTask): 
     api,
     changes,
     warnings,
-    record: packLarge(packr, record, 2 * input.bytes.length),
+    record: packLarge(packr, withTexts(record), 2 * input.bytes.length),
     content: contentOf(record),
   };
 }
 
 export function unpackDefinition(packed: Uint8Array): DefinitionRecord {
-  return packr.unpack(inflate(packed)) as DefinitionRecord;
+  const record = packr.unpack(inflate(packed)) as DefinitionRecord;
+  return withModels(record, ({ schema, ...model }) => ({
+    ...model,
+    // Stores of version 0.1.0 hold the schema itself.
+    schema: typeof schema === "string" ? (JSON.parse(schema) as unknown) : schema,
+  }));
+}
+
+/** With schemas as JSON text: msgpackr renames a member that is called `__proto__`, which a schema may name like any other property. */
+function withTexts(record: DefinitionRecord): DefinitionRecord {
+  return withModels(record, ({ schema, ...model }) => ({ ...model, schema: JSON.stringify(schema) }));
+}
+
+function withModels(record: DefinitionRecord, change: (model: Model) => Model): DefinitionRecord {
+  const { definition } = record;
+  return { ...record, definition: { ...definition, models: definition.models.map(change) } };
 }
 
 /** Null when it cannot be deployed: AWS imports an API without methods too, and says so when it is deployed. */

@@ -43,7 +43,7 @@ export function encodeSnapshot(
     methodCount: records.length,
     methodOffsets: new Uint8Array(offsets.buffer),
     methods: Buffer.concat(packed, end),
-    models: packr.pack(sorted),
+    models: packModels(sorted),
   };
   const parts = [snapshot.routes, snapshot.methodOffsets, snapshot.methods, snapshot.models];
   return packLarge(
@@ -87,16 +87,21 @@ export function decodeSnapshot(bytes: Uint8Array): Snapshot {
     );
   }
   if (format === SNAPSHOT_FORMAT) return { ...snapshot, format };
-  return { ...snapshot, format: SNAPSHOT_FORMAT, api: { ...snapshot.api, modelNames: [] }, models: packr.pack([]) };
+  return { ...snapshot, format: SNAPSHOT_FORMAT, api: { ...snapshot.api, modelNames: [] }, models: packModels([]) };
 }
 
 export function decodeRoutes(routes: Uint8Array): SnapshotRoute[] {
   return packr.unpack(routes) as SnapshotRoute[];
 }
 
+/** As JSON text: msgpackr renames a member that is called `__proto__`, which a schema may name like any other property. */
+function packModels(models: readonly Model[]): Uint8Array {
+  return Buffer.from(JSON.stringify(models), "utf8");
+}
+
 /** Unpacks the models. `models` may be a view on shared memory. */
 export function decodeModels(models: Uint8Array): Model[] {
-  return packr.unpack(unshared(models)) as Model[];
+  return JSON.parse(Buffer.from(models).toString("utf8")) as Model[];
 }
 
 /** Unpacks one method. `methods` and `offsets` may be views on shared memory. */

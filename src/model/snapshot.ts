@@ -27,7 +27,7 @@ export interface Snapshot {
   readonly methodOffsets: Uint8Array;
   /** `Packr`-encoded `MethodRecord`s, one behind the other. */
   readonly methods: Uint8Array;
-  /** `Packr`-encoded `Model[]`, sorted by name: those that validate a body, and those that they refer to. */
+  /** `Model[]` as JSON text, sorted by name: those that validate a body, and those that they refer to. */
   readonly models: Uint8Array;
 }
 

@@ -17,8 +17,14 @@ export const INVALID_INPUT = "Invalid OpenAPI input.";
 /** Values in a document, those behind aliases counted each time; 6 MB of JSON can hold about three million. */
 const NODE_MAX = 4_000_000;
 
-/** `__proto__` reaches for a prototype, and an object with a `toJSON` that is no function cannot be packed. */
+/**
+ * `__proto__` reaches for a prototype, and an object with a `toJSON` that is no function cannot be packed. Schemas are kept as text and
+ * read by those who know that any name is a property's: in there both are names like others.
+ */
 const REFUSED_KEYS: ReadonlySet<string> = new Set(["__proto__", "toJSON"]);
+
+/** What is behind these is a schema, or schemas by name. Nothing else in a definition is called so. */
+const SCHEMA_KEYS: ReadonlySet<string> = new Set(["schema", "schemas", "definitions"]);
 
 /** Throws OperationError BadRequestException for anything but one well-formed document within the limits. */
 export function parseDocument(bytes: Uint8Array): ParsedDocument {
@@ -83,22 +89,23 @@ function parseYamlText(text: string): ParsedDocument {
 function measureValue(root: unknown): { readonly members: number } {
   let nodes = 0;
   let members = 0;
-  const walk = (value: unknown, depth: number): void => {
+  const walk = (value: unknown, depth: number, inSchema: boolean): void => {
     if (++nodes > NODE_MAX) refuse(`more than ${NODE_MAX} values once YAML aliases are followed: expected fewer`);
     if (typeof value !== "object" || value === null) return;
     if (depth > DEFINITION_DEPTH_MAX) refuseDepth();
     if (Array.isArray(value)) {
-      for (const item of value) walk(item, depth + 1);
+      for (const item of value) walk(item, depth + 1, inSchema);
       return;
     }
     if (!isObject(value)) return;
     for (const key in value) {
-      if (REFUSED_KEYS.has(key)) refuse(`the key "${key}" is not accepted anywhere in a definition: rename it`);
+      if (!inSchema && REFUSED_KEYS.has(key))
+        refuse(`the key "${key}" is not accepted anywhere in a definition: rename it`);
       members++;
-      walk(value[key], depth + 1);
+      walk(value[key], depth + 1, inSchema || SCHEMA_KEYS.has(key));
     }
   };
-  walk(root, 1);
+  walk(root, 1, false);
   return { members };
 }
 

@@ -21,7 +21,7 @@ it("holds the models that bodies are validated against with those behind their r
     models: [
       model("Unused"),
       model("Pet", { properties: { owner: { $ref: "#/definitions/Owner" } } }),
-      model("Owner"),
+      model("Owner", JSON.parse('{"properties":{"__proto__":{"type":"number"}}}')),
       model("Shown"),
       model("Checked"),
     ],
@@ -39,4 +39,7 @@ it("holds the models that bodies are validated against with those behind their r
   const snapshot = decodeSnapshot(bytes);
   expect(snapshot.api.modelNames).toEqual(["Checked", "Owner", "Pet"]);
   expect(decodeModels(snapshot.models).map(({ name }) => name)).toEqual(["Checked", "Owner", "Pet"]);
+  expect(JSON.stringify(decodeModels(snapshot.models)[1]!.schema)).toBe(
+    '{"properties":{"__proto__":{"type":"number"}}}',
+  );
 });

@@ -1,11 +1,15 @@
 /** A data directory whose snapshots are of an earlier format: what is deployed goes on, and the next deployment is of today's. */
+import { Packr } from "msgpackr";
 import { expect, it } from "vitest";
+import { unpackDefinition } from "../../src/control/prepare-import.ts";
 import { openLmdbStore } from "../../src/control/store/lmdb-store.ts";
 import type { Store } from "../../src/control/store/store.ts";
 import { SNAPSHOT_FORMAT } from "../../src/model/snapshot.ts";
-import { decodeSnapshot, inflate, snapshotHash } from "../../src/model/snapshot-codec.ts";
+import { decodeSnapshot, inflate, packLarge, snapshotHash } from "../../src/model/snapshot-codec.ts";
 import { asFormatOne } from "../model/support/old-snapshot.ts";
 import { definition, startTestPlane, temporaryDirectory, until } from "./support/fixtures.ts";
+
+const packr = new Packr({ useRecords: false, encodeUndefinedAsNil: false });
 
 async function inStore<T>(dataDir: string, work: (store: Store) => Promise<T> | T): Promise<T> {
   const store = await openLmdbStore(dataDir, "0.0.0");
@@ -21,6 +25,10 @@ async function age(dataDir: string): Promise<void> {
   await inStore(dataDir, (store) =>
     store.transact((transaction) => {
       const renamed = new Map<string, string>();
+      for (const { key, value } of transaction.list("definition")) {
+        // Schemas were values and not texts.
+        transaction.put("definition", key, packLarge(packr, unpackDefinition(value), value.length));
+      }
       for (const { key, value } of transaction.list("snapshot")) {
         const old = asFormatOne(value);
         renamed.set(key[0]!, snapshotHash(old));
@@ -40,7 +48,9 @@ async function age(dataDir: string): Promise<void> {
 it("serves old deployments as they are, deploys anew in today's format, and rolls back", async () => {
   const dataDir = temporaryDirectory();
   const first = await startTestPlane({ dataDir });
-  const { api } = await first.operations.importApi({ bytes: definition(2) });
+  const schema = { type: "object", required: ["id"] };
+  const bytes = definition(2, "Pets", { components: { schemas: { Pet: schema } } });
+  const { api } = await first.operations.importApi({ bytes });
   const before = await first.operations.createDeployment(api!.id, { stageName: "prod" });
   await first.stop(0);
   await age(dataDir);
@@ -58,6 +68,7 @@ it("serves old deployments as they are, deploys anew in today's format, and roll
         onConfiguration: ({ revision }) => session.applied(revision),
       },
     );
+  expect(JSON.parse((await plane.operations.getModel(api!.id, "Pet")).schema)).toEqual(schema);
   const stage = await plane.operations.getStage(api!.id, "prod");
   const old = await until(() => snapshots.get(stage.snapshotHash));
   expect(formatOf(old)).toBe(1);

@@ -69,6 +69,18 @@ describe("models", () => {
     expect(await operations.getModels(api!.id)).toEqual([]);
   });
 
+  it("keep properties of any name, those that a language reaches its prototypes by among them", async () => {
+    const text =
+      '{"type":"object","properties":{"__proto__":{"type":"number"},"toJSON":{},"constructor":{"type":"null"}}}';
+    const definitionText = definition(1, "Models", { components: { schemas: { Odd: 0 } } })
+      .toString()
+      .replace('"Odd":0', `"Odd":${text}`);
+    const { api } = await operations.importApi({ bytes: Buffer.from(definitionText) });
+    expect((await operations.getModel(api!.id, "Odd")).schema).toBe(text);
+    const again = await operations.putApi(api!.id, { bytes: Buffer.from(definitionText) });
+    expect(again.changes).toEqual({ added: [], removed: [], changed: [] });
+  });
+
   it("are refused in AWS's words where there are none", async () => {
     const { api } = await operations.importApi({ bytes: definition(1, "Models", SCHEMAS) });
     expect(await refusal(operations.getModel(api!.id, "Owner-1"))).toEqual([

@@ -114,6 +114,17 @@ describe("depth", () => {
 });
 
 describe("elements", () => {
+  test("are as many as AWS's largest body has, written as people write", () => {
+    const item = '{"name":"Rex","age":3,"tags":["good","dog"],"id":12345}';
+    const text = `[${Array(Math.floor((10_485_760 - 2) / (item.length + 1)))
+      .fill(item)
+      .join()}]`;
+    const schema = {
+      items: { required: ["name"], properties: { age: { type: "integer" }, tags: { items: { type: "string" } } } },
+    };
+    expect(judge(schema, text).verdict).toBe(VALIDATE_OK);
+  });
+
   test("are bounded by the reader", () => {
     const most = `[${Array(JSON_ELEMENTS_MAX - 1)
       .fill("0")
