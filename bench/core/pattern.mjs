@@ -126,9 +126,9 @@ function manyPatterns(count) {
     const source = CASES[i % CASES.length][1];
     return source.replace("^", `^(?:item${i}-)?`);
   });
-  const begin = performance.now();
+  const begin = process.cpuUsage();
   const bytes = sources.reduce((sum, source) => sum + compile(source).bytes.length, 0);
-  return { count, compileMs: performance.now() - begin, programBytes: bytes };
+  return { count, compileCpuMs: process.cpuUsage(begin).user / 1000, programBytes: bytes };
 }
 
 const results = CASES.map(measure);
@@ -146,4 +146,4 @@ console.table(
     "RegExp, ns a byte": Number(one.javascriptNsPerByte.toFixed(2)),
   })),
 );
-console.log(`${many.count} distinct patterns: ${many.compileMs.toFixed(0)} ms, ${many.programBytes} bytes`);
+console.log(`${many.count} distinct patterns: ${many.compileCpuMs.toFixed(0)} ms of CPU, ${many.programBytes} bytes`);

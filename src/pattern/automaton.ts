@@ -70,7 +70,7 @@ export class Automaton {
   }
 
   /** For each class, the threads after a code point of it. */
-  private successors(threads: Float64Array): Threads[] {
+  private successors(threads: readonly number[]): Threads[] {
     const after = Array.from({ length: this.alphabet.classCount }, () => ({ accepts: false, threads: [] as number[] }));
     for (const thread of threads) {
       for (const outcome of this.moves.outcomes(thread)) {
@@ -86,7 +86,7 @@ export class Automaton {
   }
 
   /** Leaves out threads at whose position another one stands that asks for and owes no more than a part of it. */
-  private withoutWeaker(threads: Float64Array): Float64Array {
+  private withoutWeaker(threads: readonly number[]): readonly number[] {
     if (this.moves.areAtDifferentPositions(threads)) return threads;
     const byPosition = new Map<number, number[]>();
     for (const thread of threads) {
@@ -96,6 +96,6 @@ export class Automaton {
       if (kept.some((one) => this.moves.covers(one, thread))) continue;
       byPosition.set(position, [...kept.filter((one) => !this.moves.covers(thread, one)), thread]);
     }
-    return Float64Array.from([...byPosition.values()].flat()).sort();
+    return sortedUnique([...byPosition.values()].flat());
   }
 }

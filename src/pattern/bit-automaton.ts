@@ -18,14 +18,16 @@ export function determinizeBits(bits: readonly Bit[], classCount: number, cellsM
     if (found.length === 0) return DEAD;
     if (found.some((bit) => bits[bit]!.accepts)) return ALL;
     const members = sortedUnique(found);
-    budget.spend(members.length);
+    budget.spend(members.length + ((members.length ** 2) >> 2));
     // Of two that are superfluous beside each other, the first one stays.
-    const kept = members.filter((one) => {
-      budget.spend(members.length >> 2);
-      return !members.some(
-        (other) => other !== one && futures.isWithin(one, other) && (other < one || !futures.isWithin(other, one)),
-      );
-    });
+    const isSuperfluous = (one: number): boolean => {
+      for (const other of members) {
+        if (other !== one && futures.isWithin(one, other) && (other < one || !futures.isWithin(other, one)))
+          return true;
+      }
+      return false;
+    };
+    const kept = members.length === 1 ? members : members.filter((one) => !isSuperfluous(one));
     return states.numberOf(kept);
   };
 

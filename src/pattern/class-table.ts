@@ -57,7 +57,8 @@ export function classTable({ runStarts, runClasses }: Alphabet, classes: ArrayLi
 
   const nodeOf = (children: readonly number[]): number => {
     if (children[0]! & CLASS_LEAF && children.every((entry) => entry === children[0])) return children[0]!;
-    const key = children.join();
+    // An entry has sixteen bits, as a unit of a string has.
+    const key = String.fromCharCode(...children);
     let number = nodeNumbers.get(key);
     if (number === undefined) {
       number = nodeNumbers.size;

@@ -58,8 +58,8 @@ export const PRODUCT_CELLS_MAX = 0x2000;
 export const STEPS_MAX = 250_000;
 /** One in so many of them may go to multiplying lookaheads into one automaton, */
 const PRODUCT_SHARE = 4;
-/** and one in so many to the first try, which most patterns need a hundredth of. */
-const FIRST_SHARE = 8;
+/** and one in so many to the first try: most patterns need far less, and what needs more is likely to grow without end. */
+const FIRST_SHARE = 3;
 /** Runs of code points that a pattern's sets may be divided into, summed over the sets. */
 export const SET_STEPS_MAX = 2_000_000;
 /** A definition may have hundreds of patterns, and every edge holds them all. */

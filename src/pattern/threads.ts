@@ -66,7 +66,7 @@ export class ThreadMoves {
     return thread % this.positionCount;
   }
 
-  areAtDifferentPositions(threads: Float64Array): boolean {
+  areAtDifferentPositions(threads: readonly number[]): boolean {
     // What neither asks nor owes is its position, and a set has it once; such threads come first, being the least.
     if (threads[threads.length - 1]! < this.positionCount) return true;
     this.lookCount++;
