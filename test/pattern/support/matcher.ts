@@ -16,6 +16,8 @@ interface Exports {
 
 const TEXT_BYTES_MAX = 4 << 20;
 const PROGRAM_BYTES_MAX = 1 << 20;
+/** Distances at which a program may begin in its room. */
+const PROGRAM_PLACES = 1 << 16;
 const SCRATCH_AT = HEAP_AT;
 const TEXT_AT = SCRATCH_AT + PATTERN_SCRATCH_BYTES;
 const PROGRAM_AT = TEXT_AT + TEXT_BYTES_MAX;
@@ -23,6 +25,7 @@ const PROGRAM_AT = TEXT_AT + TEXT_BYTES_MAX;
 export class Matcher {
   private readonly exports: Exports;
   private readonly memory: Uint8Array;
+  private programAt = PROGRAM_AT;
   private placed: CompiledPattern | null = null;
   private lastWork = 0;
 
@@ -44,7 +47,9 @@ export class Matcher {
 
   matchesBytes(pattern: CompiledPattern, text: Uint8Array): boolean {
     if (this.placed !== pattern) {
-      this.memory.set(pattern.bytes, PROGRAM_AT);
+      // Each one elsewhere: programs are relocatable.
+      this.programAt = PROGRAM_AT + (((this.programAt - PROGRAM_AT) * 5 + 8) % PROGRAM_PLACES);
+      this.memory.set(pattern.bytes, this.programAt);
       this.placed = pattern;
     }
     this.memory.set(text, TEXT_AT);
@@ -52,7 +57,7 @@ export class Matcher {
     this.memory.fill(0xa5, TEXT_AT + text.length, TEXT_AT + text.length + 16);
     this.memory.fill(0xa5, SCRATCH_AT, SCRATCH_AT + PATTERN_SCRATCH_BYTES);
     const before = this.exports.workSoFar();
-    const found = this.exports.matches(PROGRAM_AT, TEXT_AT, text.length, SCRATCH_AT) !== 0;
+    const found = this.exports.matches(this.programAt, TEXT_AT, text.length, SCRATCH_AT) !== 0;
     this.lastWork = this.exports.workSoFar() - before;
     return found;
   }
