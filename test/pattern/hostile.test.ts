@@ -32,9 +32,20 @@ function compileOrRefuse(source: string): CompiledPattern | null {
     expect(workPerByte(pattern)).toBeLessThanOrEqual(WORK_PER_BYTE_MAX);
     return pattern;
   } catch (error) {
-    if (error instanceof PatternError) return null;
+    if (!(error instanceof PatternError)) throw error;
+    expect(error.steps).toBeLessThan(STEPS_BOUND);
+    return null;
+  }
+}
+
+function caught(compiling: () => unknown): PatternError {
+  try {
+    compiling();
+  } catch (error) {
+    if (error instanceof PatternError) return error;
     throw error;
   }
+  throw new Error("expected a PatternError");
 }
 
 const workPerByte = ({ bytes }: CompiledPattern): number =>
@@ -118,6 +129,8 @@ describe("patterns that are larger than they look", () => {
     expect(little.steps).toBeLessThan(5_000);
     expect(matcher.matches(little, "xxa123456789")).toBe(true);
     expect(() => granted(10)).toThrow(PatternError);
+    const refusal = caught(() => compile("^(a?b?c?){200}$"));
+    expect(refusal.steps).toBeGreaterThan(STEPS_MAX / 10);
   });
 });
 
