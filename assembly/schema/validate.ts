@@ -118,6 +118,7 @@ function select(thread: i32, versionSlot: i32, stageIndex: i32, schemaIndex: i32
   clearFailures(area);
   store<u32>(area, 0, VALIDATION_WORK);
   store<i32>(area, 0, VALIDATION_JSON_ERROR);
+  store<u32>(area, 0, VALIDATION_JSON_OFFSET);
   body = address;
   bodyLength = length;
   if (length <= 0) {

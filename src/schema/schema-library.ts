@@ -33,8 +33,8 @@ const SCHEMA_MAP_KEYWORDS = ["properties", "patternProperties", "definitions", "
 
 export class SchemaLibrary {
   readonly #models = new Map<string, SchemaPlace>();
-  /** By address: of a model, and of each schema with an `id`. */
-  readonly #byAddress = new Map<string, SchemaPlace>();
+  /** By model, then by address: of the model itself, and of each schema in it that has an `id`. */
+  readonly #addresses = new Map<string, Map<string, SchemaPlace>>();
   /** The places of all schemas, so that a pointer to one knows its base. */
   readonly #places = new Map<JsonObject, SchemaPlace>();
 
@@ -76,12 +76,13 @@ export class SchemaLibrary {
 
   #add(model: string, root: JsonObject, address: string): SchemaPlace {
     const waiting: SchemaPlace[] = [{ schema: root, model, pointer: "", base: address }];
-    this.#byAddress.set(address, waiting[0]!);
+    const addresses = new Map([[address, waiting[0]!]]);
+    this.#addresses.set(model, addresses);
     let first: SchemaPlace | undefined;
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       const { schema, pointer } = next;
       if (this.#places.has(schema)) continue;
-      const place = this.#named(next);
+      const place = named(next, addresses);
       this.#places.set(schema, place);
       first ??= place;
       for (const keyword of SCHEMA_KEYWORDS) {
@@ -105,26 +106,12 @@ export class SchemaLibrary {
     return first ?? this.#places.get(root)!;
   }
 
-  /** The place with the base that the schema's own `id` gives it; a `$ref` beside it makes an `id` no `id`. */
-  #named(place: SchemaPlace): SchemaPlace {
-    const id = own(place.schema, "id");
-    if (typeof id !== "string" || Object.hasOwn(place.schema, "$ref")) return place;
-    const address = absolute(id, place.base);
-    if (address === undefined) return place;
-    const { base, fragment } = split(address);
-    // `#name` names the schema inside its document and does not move it.
-    const named = fragment === "" ? { ...place, base } : place;
-    const key = fragment === "" ? base : `${base}#${fragment}`;
-    if (!this.#byAddress.has(key)) this.#byAddress.set(key, named);
-    return named;
-  }
-
   #resolve(reference: string, from: SchemaPlace): SchemaPlace | DeadReference {
     if (AWS_MODELS.test(reference)) return this.#inModel(reference);
     const address = absolute(reference, from.base);
     if (address === undefined) return { reason: `$ref ${show(reference)}: expected a reference, which this is not` };
     const { base, fragment } = split(address);
-    const target = this.#byAddress.get(base);
+    const target = this.#at(base, from.model);
     if (target === undefined) {
       return {
         reason:
@@ -132,7 +119,7 @@ export class SchemaLibrary {
           "make it a model and refer to that",
       };
     }
-    const found = this.#inside(target, base, fragment);
+    const found = this.#inside(target, base, fragment, from.model);
     if (found !== undefined) return found;
     // A definition file's form: the importer made a model of what it names.
     return modelReference(reference) === undefined
@@ -154,8 +141,19 @@ export class SchemaLibrary {
     );
   }
 
-  #inside(document: SchemaPlace, base: string, fragment: string): SchemaPlace | undefined {
-    if (fragment !== "" && !fragment.startsWith("/")) return this.#byAddress.get(`${base}#${fragment}`);
+  /** What has an address, in the model that asks before all others: an `id` may be another model's name. */
+  #at(address: string, model: string): SchemaPlace | undefined {
+    const nearest = this.#addresses.get(model)?.get(address);
+    if (nearest !== undefined) return nearest;
+    for (const addresses of this.#addresses.values()) {
+      const found = addresses.get(address);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  #inside(document: SchemaPlace, base: string, fragment: string, model: string): SchemaPlace | undefined {
+    if (fragment !== "" && !fragment.startsWith("/")) return this.#at(`${base}#${fragment}`, model);
     return this.#atPointer(document, fragment);
   }
 
@@ -172,6 +170,20 @@ export class SchemaLibrary {
     }
     return isObject(value) ? found : undefined;
   }
+}
+
+/** The place with the base that the schema's own `id` gives it; a `$ref` beside it makes an `id` no `id`. */
+function named(place: SchemaPlace, addresses: Map<string, SchemaPlace>): SchemaPlace {
+  const id = own(place.schema, "id");
+  if (typeof id !== "string" || Object.hasOwn(place.schema, "$ref")) return place;
+  const address = absolute(id, place.base);
+  if (address === undefined) return place;
+  const { base, fragment } = split(address);
+  // `#name` names the schema inside its document and does not move it.
+  const moved = fragment === "" ? { ...place, base } : place;
+  const key = fragment === "" ? base : `${base}#${fragment}`;
+  if (!addresses.has(key)) addresses.set(key, moved);
+  return moved;
 }
 
 function absolute(reference: string, base: string): string | undefined {

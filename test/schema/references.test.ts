@@ -193,6 +193,21 @@ describe("to another model", () => {
     await expectVerdicts([own, tag], [1], ["abc"]);
   });
 
+  test("a model whose id is another model's name still means itself", async () => {
+    const account = model("Account", { id: "User", properties: { next: { $ref: "#" } }, required: ["a"] });
+    const user = model("User", { required: ["u"] });
+    for (const models of [
+      [account, user],
+      [user, account],
+    ]) {
+      const validator = await StandaloneValidator.create(models);
+      const verdict = (document: unknown) =>
+        validator.validate(Buffer.from(JSON.stringify(document)), "Account").verdict;
+      expect(verdict({ a: 1, next: { a: 1 } })).toBe(VALIDATE_OK);
+      expect(verdict({ a: 1, next: { u: 1 } })).toBe(VALIDATE_INVALID);
+    }
+  });
+
   test("models may refer to each other in turn", async () => {
     const a = model("A", { properties: { b: { $ref: "#/definitions/B" } } });
     const b = model("B", { properties: { a: { $ref: "#/definitions/A" } }, required: ["a"] });
