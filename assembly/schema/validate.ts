@@ -46,6 +46,8 @@ if (VALIDATION_TAPE + VALIDATION_TAPE_BYTES > SCRATCH_PARAMETERS_BYTES) {
 const SMALL_LENGTH: i32 = VALIDATION_TAPE_BYTES / 2;
 /** Up to this long, a usual tape is tried before the body is looked through for what it needs. */
 const GUESSED_LENGTH: i32 = 65536;
+/** Members of one object that a large body is not thought to have more of. */
+const KEYS_USUAL: i32 = 262144;
 /** Room for a few decoded strings, and for what the reader leaves free. */
 const TAPE_SPARE_BYTES: i32 = 2048;
 /** A `{` and a `}`. */
@@ -140,10 +142,12 @@ function read(thread: i32): i32 {
     const entries = parseInArena(thread, bodyLength * 4 + TAPE_SPARE_BYTES);
     if (entries != JSON_TAPE_FULL) return entries;
   }
-  // What the document needs at most, but for strings with escapes; those are mostly few.
+  // What nearly every document of its length needs, then what any does.
   countMarks();
-  const entries = parseInArena(thread, tapeBytes());
-  return entries == JSON_TAPE_FULL && backslashes != 0 ? parseInArena(thread, tapeBytes() + decodedBytes()) : entries;
+  const usual = tapeBytes(KEYS_USUAL);
+  const entries = parseInArena(thread, usual);
+  const largest = tapeBytes(JSON_ELEMENTS_MAX) + decodedBytes();
+  return entries == JSON_TAPE_FULL && largest > usual ? parseInArena(thread, largest) : entries;
 }
 
 function parseInArena(thread: i32, bytes: i32): i32 {
@@ -209,15 +213,15 @@ function sumOfLanes(lanes: v128): i32 {
   );
 }
 
-/** Entries, and for the keys of the largest object a table (json/duplicates.ts). */
-function tapeBytes(): i32 {
+/** Entries, and a table for the keys of the largest object (json/duplicates.ts), which has `keysMax` of them at most. */
+function tapeBytes(keysMax: i32): i32 {
   const entries = min(marks + 1, JSON_ELEMENTS_MAX + 1);
-  return (entries + min(colons, JSON_ELEMENTS_MAX)) * TAPE_ENTRY_BYTES + TAPE_SPARE_BYTES;
+  return (entries + min(colons, keysMax)) * TAPE_ENTRY_BYTES + TAPE_SPARE_BYTES;
 }
 
 /** Strings with escapes, decoded: each with its length before it, on whole words. */
 function decodedBytes(): i32 {
-  return bodyLength + min(backslashes, JSON_ELEMENTS_MAX) * 8;
+  return backslashes == 0 ? 0 : bodyLength + min(backslashes, JSON_ELEMENTS_MAX) * 8;
 }
 
 function refused(error: i32): i32 {

@@ -90,11 +90,10 @@ import {
   JSON_TRUE,
 } from "../../assembly/layout/tape.ts";
 import type { Model } from "../model/api.ts";
-import { compilePattern } from "../pattern/compile-pattern.ts";
-import { PatternError } from "../pattern/pattern-error.ts";
 import { placeNumbers, placeValue, writeNumber } from "./constant.ts";
 import { isList, type Keywords, readKeywords, type TypeName } from "./keywords.ts";
 import { writeNameTable } from "./name-table.ts";
+import { PatternPrograms } from "./pattern-programs.ts";
 import { below } from "./pointer.ts";
 import { ProgramWriter } from "./program-writer.ts";
 import { SchemaError } from "./schema-error.ts";
@@ -112,6 +111,8 @@ export interface CompiledSchemas {
 export interface CompileOptions {
   /** More than this is refused. */
   readonly programBytesMax?: number;
+  /** Where patterns of these models may have been compiled before. */
+  readonly patterns?: PatternPrograms;
 }
 
 /** The program of all models of one API; 16 MB are tens of thousands of properties. */
@@ -120,7 +121,8 @@ const U32_MAX = 0xffffffff;
 
 /** Throws SchemaError at the first schema that cannot be compiled. */
 export function compileSchemas(models: readonly Model[], options: CompileOptions = {}): CompiledSchemas {
-  return new Compiler(models, options.programBytesMax ?? PROGRAM_BYTES_MAX).compile(models);
+  const { programBytesMax = PROGRAM_BYTES_MAX, patterns = new PatternPrograms() } = options;
+  return new Compiler(models, programBytesMax, patterns).compile(models);
 }
 
 /** A schema on its way into the program. */
@@ -145,13 +147,15 @@ class Compiler {
   readonly #schemas = new Map<JsonObject, CompiledSchema>();
   /** Met, and not written yet. A list and no recursion: a model may be nested deeper than the stack is. */
   readonly #waiting: CompiledSchema[] = [];
+  readonly #programs: PatternPrograms;
   readonly #patterns = new Map<string, number>();
   /** Names that hold a copy of what their schema begins with. */
   readonly #properties: { readonly record: number; readonly schema: CompiledSchema }[] = [];
 
-  constructor(models: readonly Model[], bytesMax: number) {
+  constructor(models: readonly Model[], bytesMax: number, programs: PatternPrograms) {
     this.#library = new SchemaLibrary(models);
     this.#bytesMax = bytesMax;
+    this.#programs = programs;
   }
 
   compile(models: readonly Model[]): CompiledSchemas {
@@ -365,12 +369,9 @@ class Compiler {
   #writePattern(place: SchemaPlace, source: string, pointer: string): number {
     let offset = this.#patterns.get(source);
     if (offset === undefined) {
-      try {
-        offset = this.#writer.place(compilePattern(source, { syntax: "ecma-262" }).bytes);
-      } catch (error) {
-        if (!(error instanceof PatternError)) throw error;
-        throw refusal(place, pointer, patternReason(source, error));
-      }
+      const program = this.#programs.of(source);
+      if ("reason" in program) throw refusal(place, pointer, program.reason);
+      offset = this.#writer.place(program.bytes);
       this.#patterns.set(source, offset);
     }
     return offset;
@@ -460,11 +461,6 @@ class Compiler {
     }
     return at;
   }
-}
-
-/** For messages of the importer too. */
-export function patternReason(source: string, error: PatternError): string {
-  return `the pattern ${show(source)} cannot be used, at ${error.offset}: ${error.reason}`;
 }
 
 function refusal({ model }: SchemaPlace, pointer: string, message: string): SchemaError {

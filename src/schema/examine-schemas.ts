@@ -3,10 +3,9 @@
  * less than what is written, or draft 4 does.
  */
 import type { Model } from "../model/api.ts";
-import { compilePattern } from "../pattern/compile-pattern.ts";
-import { PatternError } from "../pattern/pattern-error.ts";
-import { compileSchemas, patternReason } from "./compile-schemas.ts";
+import { compileSchemas } from "./compile-schemas.ts";
 import { type Keywords, readKeywords, schemasInside } from "./keywords.ts";
+import { PatternPrograms } from "./pattern-programs.ts";
 import { below } from "./pointer.ts";
 import { SchemaError, type SchemaFinding } from "./schema-error.ts";
 import { SchemaLibrary, type SchemaPlace } from "./schema-library.ts";
@@ -46,11 +45,11 @@ const ASSERTIONS = [
 export function examineSchemas(models: readonly Model[]): SchemaFindings {
   const examiner = new Examiner(models);
   for (const { name, schema } of models) examiner.examine(name, schema);
-  const { refusals, warnings } = examiner;
+  const { refusals, warnings, patterns } = examiner;
   if (refusals.length === 0) {
     // What only shows when it is written: the size of the program.
     try {
-      compileSchemas(models);
+      compileSchemas(models, { patterns });
     } catch (error) {
       if (!(error instanceof SchemaError)) throw error;
       refusals.push({ model: error.model, pointer: error.pointer, message: error.reason });
@@ -63,8 +62,7 @@ class Examiner {
   readonly refusals: SchemaFinding[] = [];
   readonly warnings: SchemaFinding[] = [];
   readonly #library: SchemaLibrary;
-  /** Why a pattern cannot be used; undefined: it can. */
-  readonly #patterns = new Map<string, string | undefined>();
+  readonly patterns = new PatternPrograms();
   readonly #examined = new Set<JsonObject>();
 
   constructor(models: readonly Model[]) {
@@ -137,18 +135,7 @@ class Examiner {
   }
 
   #examinePattern(model: string, pointer: string, source: string): void {
-    if (!this.#patterns.has(source)) this.#patterns.set(source, reasonAgainst(source));
-    const message = this.#patterns.get(source);
-    if (message !== undefined) this.refusals.push({ model, pointer, message });
-  }
-}
-
-function reasonAgainst(source: string): string | undefined {
-  try {
-    compilePattern(source, { syntax: "ecma-262" });
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof PatternError)) throw error;
-    return patternReason(source, error);
+    const program = this.patterns.of(source);
+    if ("reason" in program) this.refusals.push({ model, pointer, message: program.reason });
   }
 }

@@ -157,6 +157,16 @@ describe("size", () => {
     expect(many - one).toBeLessThan(50 * 300);
   });
 
+  test("patterns that take long together are refused from where they do", () => {
+    const properties = Object.fromEntries(
+      Array.from({ length: 60 }, (_, i) => [`p${i}`, { pattern: `(a|b)*a(a|b){13}c{${i}}` }]),
+    );
+    const { refusals } = examineSchemas([model({ properties })]);
+    expect(refusals.length).toBeGreaterThan(5);
+    expect(refusals.length).toBeLessThan(60);
+    expect(refusals.at(-1)!.message).toMatch(/those before it took too long to compile; use fewer or simpler ones/);
+  });
+
   test("a schema that many places refer to is compiled once", () => {
     const shared = { type: "object", properties: { a: { minLength: 1 } } };
     const refs = (count: number) => ({

@@ -125,6 +125,16 @@ describe("elements", () => {
     expect(judge(schema, text).verdict).toBe(VALIDATE_OK);
   });
 
+  test("that no body may have end in a limit, not for want of memory", () => {
+    for (const element of ["0", "[]", "{}", '""', "[0]"]) {
+      const document = `[${Array(Math.floor(10_000_000 / (element.length + 1)))
+        .fill(element)
+        .join()}]`;
+      expect([element, judge({ type: "array" }, document).verdict]).toEqual([element, VALIDATE_LIMIT]);
+    }
+    expect(judge({}, `{${Array(1_600_000).fill('"":0').join()}}`).verdict).toBe(VALIDATE_LIMIT);
+  });
+
   test("are bounded by the reader", () => {
     const most = `[${Array(JSON_ELEMENTS_MAX - 1)
       .fill("0")
