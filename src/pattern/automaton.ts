@@ -4,6 +4,7 @@
  */
 import type { Alphabet } from "./alphabet.ts";
 import type { Budget } from "./budget.ts";
+import { ClassGroups } from "./class-groups.ts";
 import { BEFORE_NOTHING, BEFORE_OTHER, BEFORE_WORD } from "./conditions.ts";
 import { ALL, DEAD, type Dfa } from "./dfa.ts";
 import { minimize } from "./minimize.ts";
@@ -43,7 +44,14 @@ export class Automaton {
       if (states.count * classCount > this.cellsMax) throw new TooManyStates();
       const threads = states.membersOf(state);
       accepts.push(threads.some((thread) => this.moves.acceptsAtEnd(thread)) ? 1 : 0);
-      for (const successor of this.successors(threads)) next.push(this.stateOf(states, successor));
+      const groups = new ClassGroups(classCount);
+      for (const thread of threads) {
+        for (const outcome of this.moves.outcomes(thread)) {
+          this.budget.spend(outcome.classes.length);
+          groups.add(outcome);
+        }
+      }
+      for (const successor of groups.map((after) => this.stateOf(states, after))) next.push(successor);
     }
     return minimize({
       classCount,
@@ -66,23 +74,8 @@ export class Automaton {
   private stateOf(states: StateTable, { accepts, threads }: Threads): number {
     if (accepts) return ALL;
     if (threads.length === 0) return DEAD;
+    this.budget.spend(threads.length);
     return states.numberOf(this.withoutWeaker(sortedUnique(threads)));
-  }
-
-  /** For each class, the threads after a code point of it. */
-  private successors(threads: readonly number[]): Threads[] {
-    const after = Array.from({ length: this.alphabet.classCount }, () => ({ accepts: false, threads: [] as number[] }));
-    for (const thread of threads) {
-      for (const outcome of this.moves.outcomes(thread)) {
-        this.budget.spend(outcome.classes.length * (1 + outcome.threads.length));
-        for (const one of outcome.classes) {
-          const to = after[one]!;
-          if (outcome.accepts) to.accepts = true;
-          else if (!to.accepts) for (const next of outcome.threads) to.threads.push(next);
-        }
-      }
-    }
-    return after;
   }
 
   /** Leaves out threads at whose position another one stands that asks for and owes no more than a part of it. */
