@@ -131,7 +131,7 @@ function checkGeneral(part: usize, entry: usize, depth: i32): bool {
   const one = load<u32>(part, GENERAL_ONE_OF);
   if (one != 0 && countMatches(program + one, entry, depth, 2) != 1) return false;
   const not = load<u32>(part, GENERAL_NOT);
-  return not == 0 || (!check(program + not, entry, depth + 1) && spend(0));
+  return not == 0 || !check(program + not, entry, depth + 1);
 }
 
 export function schemaIn(list: usize, index: u32): usize {

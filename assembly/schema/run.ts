@@ -34,7 +34,7 @@ export let program: usize = 0;
 export let patternScratch: usize = 0;
 /** Units of work that may still be done; below zero: no more, whatever for. */
 export let workLeft: i64 = 0;
-/** VALIDATE_OK, or why the walk ended early; then every answer that a check gives means nothing. */
+/** VALIDATE_OK, or why the walk ended early; then every answer that a check gives means nothing, that of `not` above all. */
 export let stopped: i32 = VALIDATE_OK;
 
 export function beginRun(threadIndex: i32, textAt: usize, tapeAt: usize, programAt: usize, work: i64): void {

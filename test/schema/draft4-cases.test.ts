@@ -372,7 +372,17 @@ describe("objects", () => {
         additionalProperties: false,
       },
       valid: ['{"abcdefghYabcdefgh":1,"abcdefghXabcdefgh":1,"abcdefghi":1,"abcdefgh":1}'],
-      invalid: ['{"abcdefghZabcdefgh":1}', '{"abcdefg":1}', '{"abcdefghj":1}', '{"abcdefghYabcdefgj":1}', '{"":1}'],
+      invalid: [
+        '{"abcdefghZabcdefgh":1}',
+        // Where the schema's order makes the other name the one that is looked at first.
+        '{"abcdefgh":1,"abcdefghi":1,"abcdefghZabcdefgh":1}',
+        '{"abcdefgh":1,"abcdefghj":1}',
+        '{"abcdefghXabcdefgh":1,"abcdefghYabcdefgj":1}',
+        '{"abcdefg":1}',
+        '{"abcdefghj":1}',
+        '{"abcdefghYabcdefgj":1}',
+        '{"":1}',
+      ],
     },
   ]);
 });

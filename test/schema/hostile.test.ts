@@ -265,6 +265,21 @@ describe("schemas that multiply", () => {
   });
 });
 
+test("every alternative that is looked at costs, also one that a look at the type settles", () => {
+  const types = numbers(2_000).map(() => ({ type: "null" }));
+  for (const keyword of ["anyOf", "oneOf"]) {
+    const { verdict, work } = judge(
+      { items: { [keyword]: [...types, { type: "integer" }] } },
+      JSON.stringify(numbers(300)),
+    );
+    expect(verdict).toBe(VALIDATE_OK);
+    expect(work).toBeGreaterThan(300 * 2_000);
+  }
+  const all = { items: { allOf: numbers(2_000).map(() => ({ type: "integer" })) } };
+  expect(judge(all, JSON.stringify(numbers(300))).work).toBeGreaterThan(300 * 2_000);
+  expect(judge(all, JSON.stringify(numbers(20_000))).verdict).toBe(VALIDATE_LIMIT);
+});
+
 describe("long values", () => {
   test("a catastrophic pattern costs a step a byte", () => {
     for (const pattern of ["^(a+)+$", "^(a|a)*$", "(x+x+)+y", "^(([a-z])+.)+[A-Z]([a-z])+$"]) {
