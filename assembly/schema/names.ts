@@ -81,7 +81,7 @@ function firstWord(text: usize, length: i32): u64 {
 }
 
 /** Whether a name has this text. Up to seven bytes behind the text are read. */
-export function isName(name: usize, text: usize, length: i32): bool {
+function isName(name: usize, text: usize, length: i32): bool {
   return (
     load<i32>(name, NAME_LENGTH) == length &&
     ((load<u64>(text) ^ load<u64>(name, NAME_WORD)) & load<u64>(name, NAME_MASK)) == 0 &&
@@ -89,7 +89,7 @@ export function isName(name: usize, text: usize, length: i32): bool {
   );
 }
 
-/** The same for a name of more than eight bytes whose length and first eight were compared. */
+/** The same as isName for a name of more than eight bytes whose length and first eight were compared. */
 export function isSameRest(name: usize, text: usize, length: i32): bool {
   return (
     load<u64>(text + length - 8) == load<u64>(name, NAME_LAST) &&

@@ -43,6 +43,9 @@ const CELLS_PER_NAME = 2;
 /** The first seed whose longest probe is no longer than this is taken. */
 const GOOD_PROBES = 4;
 const SEEDS_TRIED = 8;
+/** A table that needs longer probes than this with every seed gets twice the cells, a few times. */
+const PROBES_MAX = 24;
+const DOUBLINGS_MAX = 3;
 
 /** Bits of names that were seen lie in one word when they are so many at most; as in assembly/schema/check.ts. */
 const SEEN_BITS = 64;
@@ -111,12 +114,14 @@ export function writeNameTable(
 function bestPlacement(texts: readonly Uint8Array[]): Placement {
   let count = 2;
   while (count < texts.length * CELLS_PER_NAME) count *= 2;
-  let best = place(texts, count, 1);
-  for (let seed = 2; seed <= SEEDS_TRIED && best.probes > GOOD_PROBES; seed++) {
-    const placement = place(texts, count, seed);
-    if (placement.probes < best.probes) best = placement;
+  for (let doublings = 0; ; doublings++, count *= 2) {
+    let best = place(texts, count, 1);
+    for (let seed = 2; seed <= SEEDS_TRIED && best.probes > GOOD_PROBES; seed++) {
+      const placement = place(texts, count, seed);
+      if (placement.probes < best.probes) best = placement;
+    }
+    if (best.probes <= PROBES_MAX || doublings === DOUBLINGS_MAX) return best;
   }
-  return best;
 }
 
 function place(texts: readonly Uint8Array[], count: number, seed: number): Placement {

@@ -4,6 +4,7 @@
  */
 import { Worker } from "node:worker_threads";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { NAMES_PROBES, PROGRAM_MODELS, SCHEMA_OBJECT } from "../../assembly/layout/schema.ts";
 import { HASH_LENGTH, HASH_WORD } from "../../assembly/layout/table.ts";
 import { JSON_DEPTH_MAX, JSON_ELEMENTS_MAX, JSON_STRING } from "../../assembly/layout/tape.ts";
 import {
@@ -17,6 +18,7 @@ import {
   WORK_PER_BYTE,
 } from "../../assembly/layout/validation.ts";
 import { mixTag } from "../../src/policy/hash-table.ts";
+import { compileSchemas } from "../../src/schema/compile-schemas.ts";
 import { ModelBench } from "./support/model-bench.ts";
 
 let bench: ModelBench;
@@ -204,6 +206,16 @@ describe("keys", () => {
         0.2,
       ),
     ).toBe(VALIDATE_OK);
+  });
+
+  test("tables of names have short probes, whatever the number of names", () => {
+    for (const count of [1, 2, 3, 10, 64, 65, 500, 5_000]) {
+      const properties = Object.fromEntries(numbers(count).map((i) => [`x-${i * 7}-name`, {}]));
+      const { bytes } = compileSchemas([{ name: "M", contentType: "application/json", schema: { properties } }]);
+      const view = new DataView(bytes.buffer, bytes.byteOffset);
+      const schema = view.getUint32(view.getUint32(PROGRAM_MODELS, true), true);
+      expect(view.getUint32(view.getUint32(schema + SCHEMA_OBJECT, true) + NAMES_PROBES, true)).toBeLessThanOrEqual(24);
+    }
   });
 
   test("patterns of names cost a step for each name and pattern", () => {
