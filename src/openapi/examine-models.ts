@@ -1,23 +1,14 @@
 /** Checks of models: those that bodies are validated against as the edge will compile them, the others by AWS's rules for any model. */
 import type { Model } from "../model/api.ts";
-import { modelReference, modelsReached } from "../model/model-reference.ts";
+import { modelsReached } from "../model/model-reference.ts";
 import { examineSchemas } from "../schema/examine-schemas.ts";
 import type { ImportContext } from "./import-context.ts";
-import type { Inspection } from "./inspect-document.ts";
 import { at } from "./json-pointer.ts";
-import { isObject, own, show } from "./values.ts";
+import { isObject, own } from "./values.ts";
 
-/** After all methods were read, which say what is validated. */
-export function examineModels(context: ImportContext, { modelUrls }: Inspection): void {
+/** After all methods were read, which say what is validated, and references were checked. */
+export function examineModels(context: ImportContext): void {
   const { findings, models } = context;
-  const known = new Set(models.all.map(({ name }) => name));
-  for (const { target, pointer } of modelUrls) {
-    if (known.has(modelReference(target)?.model ?? "")) continue;
-    findings.refuse(
-      at(pointer, "$ref"),
-      `the reference ${show(target)} names no model of this API: define or correct it`,
-    );
-  }
   const validating = modelsReached(models.all, context.validatingModels);
   const { refusals, warnings } = examineSchemas(validating);
   for (const { model, pointer, message } of refusals) {

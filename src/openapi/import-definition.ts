@@ -4,6 +4,7 @@ import type { Definition, Resource } from "../model/api.ts";
 import { INTEGRATION_TIMEOUT_MAX_MS } from "../model/limits.ts";
 import { expandSelectionPattern } from "../model/selection-pattern.ts";
 import { type BasePathMode, pathPrefix } from "./base-path.ts";
+import { checkReferences } from "./check-references.ts";
 import { examineModels } from "./examine-models.ts";
 import { Findings, type Locate, TooManyFindings } from "./findings.ts";
 import type { ImportContext } from "./import-context.ts";
@@ -69,7 +70,6 @@ async function read(root: unknown, input: ImportInput, findings: Findings): Prom
   checkMembers(root, version, findings);
   const inspection = inspectDocument(root, findings);
   const references = await References.of(root, findings);
-  references.checkAll(inspection.references);
   const patterns = new Map<string, ReadonlySet<number> | string>();
   const context: ImportContext = {
     root,
@@ -104,7 +104,8 @@ function readDefinition(context: ImportContext, inspection: Inspection, basePath
   const parts = readRoot(context);
   const gatewayResponses = readGatewayResponses(context);
   const resources = readPaths(context, pathPrefix(root, context.version, basePath));
-  examineModels(context, inspection);
+  checkReferences(context, inspection);
+  examineModels(context);
   context.security.warnOfOpenMethods();
   if (parts.binaryMediaTypes.length > 0 && resources.some(hasHttpIntegration)) {
     findings.warn(

@@ -1,5 +1,5 @@
 /**
- * One walk over the whole document before any of it is read: references that leave it, template remains that somebody forgot
+ * One walk over the whole document before any of it is read: its references, template remains that somebody forgot
  * to render, and extensions of AWS that are unknown or stand where nobody would read them.
  */
 
@@ -10,18 +10,27 @@ import type { Findings } from "./findings.ts";
 import { at, pointerOf } from "./json-pointer.ts";
 import { isObject, type JsonObject, show } from "./values.ts";
 
+export interface Reference {
+  readonly target: string;
+  /** The object that holds the `$ref`, and its pointer. */
+  readonly holder: JsonObject;
+  readonly pointer: string;
+}
+
 export interface Inspection {
-  /** A `$ref` within the document and the pointer of the object that holds it. */
-  readonly references: { readonly target: string; readonly pointer: string }[];
-  /** The same for AWS's URL of a model, which names one of this API. */
-  readonly modelUrls: { readonly target: string; readonly pointer: string }[];
+  /** Within the document. */
+  readonly references: Reference[];
+  /** AWS's URLs of models, which name one of this API. */
+  readonly modelUrls: Reference[];
+  /** To anything else: nothing is fetched, but a schema may have an `id` that a reference names. */
+  readonly addresses: Reference[];
 }
 
 /** Members whose content is free text or data: a `$ref` in there refers to nothing. */
 const DATA_MEMBERS: ReadonlySet<string> = new Set(["example", "examples", "default", "enum", "const"]);
 
 export function inspectDocument(root: JsonObject, findings: Findings): Inspection {
-  const inspection: Inspection = { references: [], modelUrls: [] };
+  const inspection: Inspection = { references: [], modelUrls: [], addresses: [] };
   const keys: (string | number)[] = [];
   const walk = (value: unknown): void => {
     if (typeof value !== "object" || value === null) return;
@@ -64,18 +73,15 @@ function inspectObject(
     if (code === 0x24 /* $ */ && key === "$ref") {
       const target = object[key];
       if (typeof target !== "string") {
-        // A property that is called `$ref` holds a schema.
-        if (!isObject(target))
+        // A property that is called `$ref` holds a schema, and a dependency of that name may be a list.
+        if (!isObject(target) && keys.at(-1) !== "dependencies")
           findings.refuse(at(pointerOf(keys), key), `$ref: expected a string, got ${show(target)}`);
-      } else if (target.startsWith("#")) inspection.references.push({ target, pointer: pointerOf(keys) });
-      else if (modelReference(target) !== undefined) inspection.modelUrls.push({ target, pointer: pointerOf(keys) });
-      else {
-        findings.refuse(
-          at(pointerOf(keys), key),
-          `the reference ${show(target)} leaves the document: expected one that begins with "#"; copy what it refers to ` +
-            "into this file, e.g. with a bundler",
-        );
+        continue;
       }
+      const reference = { target, holder: object, pointer: pointerOf(keys) };
+      if (target.startsWith("#")) inspection.references.push(reference);
+      else if (modelReference(target) !== undefined) inspection.modelUrls.push(reference);
+      else inspection.addresses.push(reference);
     } else if (code === 0x78 /* x */ && key.startsWith(EXTENSION_PREFIX)) inspectExtension(key, keys, findings);
     else if (code === 0x46 /* F */ && key.startsWith("Fn::")) {
       findings.refuse(

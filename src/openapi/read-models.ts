@@ -86,7 +86,7 @@ export class ModelTable {
     if (typeof reference === "string") {
       const target = modelReference(reference);
       if (target?.pointer === "" && this.byName.has(target.model)) return target.model;
-      // A dead reference is refused by References.checkAll; one to another place is a schema of its own.
+      // A dead reference is refused by check-references; one to another place is a schema of its own.
     }
     // By content: equal schemas share a model, and importing the same file again changes nothing.
     const name = `MODEL${createHash("sha256").update(JSON.stringify(schema)).digest("hex").slice(0, 12)}`;

@@ -4,9 +4,9 @@ import type { Findings } from "./findings.ts";
 import { isObject, type JsonObject, own, show } from "./values.ts";
 
 /** References that may stand behind each other. */
-const CHAIN_MAX = 10;
+export const CHAIN_MAX = 10;
 /** Different targets in one document. With CHAIN_MAX it bounds the work that chains of references can cause. */
-const TARGET_MAX = 50_000;
+export const TARGET_MAX = 50_000;
 /** Schemas are most of all references and stay references; that they exist is one look each. */
 const SCHEMA = /^#\/(definitions|components\/schemas)\/([^/~%]+)$/;
 
@@ -26,7 +26,7 @@ export class References {
   }
 
   static async of(root: JsonObject, findings: Findings): Promise<References> {
-    // Nothing outside the document is ever looked at; that such references are refused is inspect-document's work.
+    // Nothing outside the document is ever looked at; that such references are refused is check-references' work.
     const options = {
       ...getJsonSchemaRefParserDefaultOptions(),
       resolve: { external: false, file: false, http: false },
@@ -45,7 +45,7 @@ export class References {
   /** What `target` (`#/...`) refers to, not followed further; undefined when it leads nowhere. */
   target(target: string): unknown {
     if (this.resolved.has(target)) return this.resolved.get(target);
-    if (this.resolved.size >= TARGET_MAX) return undefined;
+    if (this.isFull) return undefined;
     let value = this.schema(target) ?? this.resolve(target);
     // A pointer such as `#/constructor/prototype` walks out of the document into the language.
     if (typeof value === "function") value = undefined;
@@ -67,7 +67,7 @@ export class References {
       }
       const target = own(current, "$ref");
       if (typeof target !== "string") return current;
-      // External ones were refused by inspect-document, and dead ones by checkAll.
+      // External and dead ones are refused by check-references.
       if (!target.startsWith("#")) return undefined;
       current = this.target(target);
       if (current === undefined) return undefined;
@@ -84,19 +84,8 @@ export class References {
     return isObject(schemas) ? own(schemas, match[2]!) : undefined;
   }
 
-  /** Refuses every reference that leads nowhere. */
-  checkAll(references: readonly { readonly target: string; readonly pointer: string }[]): void {
-    for (const { target, pointer } of references) {
-      if (this.target(target) !== undefined) continue;
-      if (this.resolved.size >= TARGET_MAX) {
-        this.findings.refuse(pointer, `references to more than ${TARGET_MAX} different targets: expected fewer`);
-        return;
-      }
-      this.findings.refuse(
-        `${pointer}/$ref`,
-        `the reference ${show(target)} leads nowhere, or over more than ${CHAIN_MAX} others: expected a part of this ` +
-          "document; correct it or add the part",
-      );
-    }
+  /** More targets are not looked for. */
+  get isFull(): boolean {
+    return this.resolved.size >= TARGET_MAX;
   }
 }

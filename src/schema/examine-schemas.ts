@@ -9,7 +9,7 @@ import { PatternPrograms } from "./pattern-programs.ts";
 import { below } from "./pointer.ts";
 import { SchemaError, type SchemaFinding } from "./schema-error.ts";
 import { SchemaLibrary, type SchemaPlace } from "./schema-library.ts";
-import { type JsonObject, own, show } from "./values.ts";
+import { type JsonObject, numbersIn, own, show } from "./values.ts";
 
 export interface SchemaFindings {
   /** The models cannot be used: none of these is left out because of another. */
@@ -31,6 +31,9 @@ const LATER_DRAFTS = [
   ...["const", "contains", "propertyNames", "if", "then", "else", "dependentRequired", "dependentSchemas"],
   ...["prefixItems", "unevaluatedItems", "unevaluatedProperties"],
 ];
+
+/** Any decimal of so many digits survives being read as a double. */
+const DIGITS_KEPT = 15;
 
 /** Beside `$ref` these are lost. Others say nothing about documents. */
 const ASSERTIONS = [
@@ -119,12 +122,29 @@ class Examiner {
       const message = `format: ${show(schema["format"])} is not enforced; use pattern to have documents held to a form`;
       this.warnings.push({ model, pointer: below(pointer, "format"), message });
     }
+    this.#examineNumbers(place, keywords);
     for (const keyword of LATER_DRAFTS) {
       if (!Object.hasOwn(schema, keyword)) continue;
       const message = `${keyword}: it belongs to a later draft of JSON Schema and has no effect in draft 4, which AWS uses`;
       this.warnings.push({ model, pointer: below(pointer, keyword), message });
     }
     return Array.from(schemasInside(keywords, pointer), ([inside, at]) => this.#library.placeInside(place, inside, at));
+  }
+
+  /** A definition's numbers are doubles from the moment on that it is read; a document's are not. */
+  #examineNumbers({ model, pointer }: SchemaPlace, { minimum, maximum, multipleOf, enumValues }: Keywords): void {
+    for (const [keyword, value] of Object.entries({ minimum, maximum, multipleOf, enum: enumValues })) {
+      for (const number of numbersIn(value)) {
+        if (digitsOf(number) <= DIGITS_KEPT) continue;
+        this.warnings.push({
+          model,
+          pointer: below(pointer, keyword),
+          message:
+            `${keyword}: documents are held against ${show(number)}; of a number in a definition no more than ${DIGITS_KEPT} ` +
+            "digits are sure to be kept",
+        });
+      }
+    }
   }
 
   #examinePatterns({ model, pointer }: SchemaPlace, { pattern, patternProperties }: Keywords): void {
@@ -138,4 +158,10 @@ class Examiner {
     const program = this.patterns.of(source);
     if ("reason" in program) this.refusals.push({ model, pointer, message: program.reason });
   }
+}
+
+/** Significant decimal digits of the shortest text that means this double. */
+function digitsOf(number: number): number {
+  const digits = String(number).replace(/e.*$/, "").replaceAll(/[-.]/g, "");
+  return digits.replace(/^0+/, "").replace(/0+$/, "").length;
 }

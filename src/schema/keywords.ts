@@ -3,7 +3,7 @@
  * refused with its place. Keywords that draft 4 does not know have no effect, as it says.
  */
 import { below } from "./pointer.ts";
-import { canonicalText, isObject, type JsonObject, own, show } from "./values.ts";
+import { canonicalText, isObject, type JsonObject, numbersIn, own, show } from "./values.ts";
 
 export const TYPES = ["array", "boolean", "integer", "null", "number", "object", "string"] as const;
 export type TypeName = (typeof TYPES)[number];
@@ -153,6 +153,13 @@ class KeywordReader {
         this.#refuse(below(pointer, index), "enum: the value is nested deeper than any document may be; leave it out");
         continue;
       }
+      for (const number of numbersIn(entry)) {
+        if (Number.isFinite(number)) continue;
+        this.#refuse(
+          below(pointer, index),
+          `enum: expected numbers that a double can hold, got ${number}; leave it out`,
+        );
+      }
       const first = seen.get(text);
       if (first !== undefined) {
         const message = `enum: ${show(entry)} stands twice (also at ${first}); AWS refuses duplicates, leave one out`;
@@ -167,7 +174,7 @@ class KeywordReader {
     const value = own(this.#schema, keyword);
     if (value === undefined) return undefined;
     if (typeof value === "number" && Number.isFinite(value)) return value;
-    this.#wrong(keyword, "a number", value);
+    this.#wrong(keyword, typeof value === "number" ? "a number that a double can hold" : "a number", value);
     return undefined;
   }
 

@@ -23,6 +23,9 @@ export interface DeadReference {
   readonly reason: string;
 }
 
+/** No name that a model can have. */
+const DRAFT4_MODEL = "draft-04";
+
 /** What relative references of a model without `id` begin with; nothing is ever fetched. */
 const MODEL_ADDRESS = "https://apigateway.amazonaws.com/restapis/this/models/";
 const AWS_MODELS = /^https:\/\/apigateway\.amazonaws\.com\/restapis\/[^/#]+\/models\//;
@@ -40,7 +43,7 @@ export class SchemaLibrary {
 
   /** Models whose schema is no object are left out: a reference to one is dead. */
   constructor(models: readonly Model[]) {
-    this.#add("draft-04", DRAFT4_SCHEMA, DRAFT4_ADDRESS);
+    this.#add(DRAFT4_MODEL, DRAFT4_SCHEMA, DRAFT4_ADDRESS);
     for (const { name, schema } of models) {
       if (isObject(schema)) this.#models.set(name, this.#add(name, schema, MODEL_ADDRESS + encodeURIComponent(name)));
     }
@@ -72,6 +75,15 @@ export class SchemaLibrary {
       current = next;
     }
     return current;
+  }
+
+  /** Whether the `$ref` of a schema in a model leads to a part of that model, or of draft 4's own schema. */
+  leadsWithin(schema: JsonObject): boolean {
+    const place = this.#places.get(schema);
+    const reference = own(schema, "$ref");
+    if (place === undefined || typeof reference !== "string") return false;
+    const target = this.#resolve(reference, place);
+    return !("reason" in target) && (target.model === place.model || target.model === DRAFT4_MODEL);
   }
 
   #add(model: string, root: JsonObject, address: string): SchemaPlace {

@@ -22,6 +22,14 @@ export function show(value: unknown): string {
   return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}...` : text;
 }
 
+/** Every number in a value, which is nested as deep as documents may be at most. */
+export function* numbersIn(value: unknown): Generator<number> {
+  if (typeof value === "number") yield value;
+  else if (typeof value === "object" && value !== null) {
+    for (const member of Object.values(value)) yield* numbersIn(member);
+  }
+}
+
 /** A text that two values share exactly when they are the same JSON value; undefined: nested deeper than any document. */
 export function canonicalText(value: unknown): string | undefined {
   const parts: string[] = [];

@@ -30,6 +30,8 @@ describe("a keyword with a value of the wrong shape is refused", () => {
       "/enum/1",
       "stands twice",
     ],
+    [{ enum: [1, Number.POSITIVE_INFINITY] }, "/enum/1", "numbers that a double can hold, got Infinity"],
+    [{ enum: [{ a: [Number.NaN] }] }, "/enum/0", "numbers that a double can hold, got NaN"],
     [{ required: [] }, "/required", "expected a non-empty array of names, got []"],
     [{ required: true }, "/required", "draft 3's form"],
     [{ required: "a" }, "/required", 'got "a"'],
@@ -39,7 +41,7 @@ describe("a keyword with a value of the wrong shape is refused", () => {
     [{ maxItems: 1.5 }, "/maxItems", "got 1.5"],
     [{ minProperties: "1" }, "/minProperties", 'got "1"'],
     [{ minimum: "1" }, "/minimum", 'expected a number, got "1"'],
-    [{ maximum: Number.POSITIVE_INFINITY }, "/maximum", "expected a number, got Infinity"],
+    [{ maximum: Number.POSITIVE_INFINITY }, "/maximum", "expected a number that a double can hold, got Infinity"],
     [
       { exclusiveMaximum: 5 },
       "/exclusiveMaximum",
@@ -104,6 +106,8 @@ describe("what AWS does less of, or draft 4, is warned of at its place", () => {
       "/exclusiveMinimum exclusiveMinimum: AWS does not support it; here it is enforced",
     ],
     [{ type: "string", nullable: true }, "/nullable nullable: AWS does not support it; here it is enforced"],
+    [{ maximum: 9223372036854776000 }, "/maximum maximum: documents are held against 9223372036854776000"],
+    [{ enum: [1, { a: [0.12345678901234568] }] }, "/enum enum: documents are held against 0.12345678901234568"],
     [{ items: { format: "date" } }, '/items/format format: "date" is not enforced'],
     [{ const: 1 }, "/const const: it belongs to a later draft"],
     [
@@ -126,6 +130,8 @@ describe("what AWS does less of, or draft 4, is warned of at its place", () => {
       readOnly: true,
       exclusiveMinimum: false,
       minimum: 1,
+      maximum: 1e300,
+      multipleOf: 0.00012345678901234,
       nullable: false,
       properties: {
         format: { type: "string" },
