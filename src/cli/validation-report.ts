@@ -83,9 +83,18 @@ export function renderReport(file: string, { valid, model, failures, hasMore }: 
 function found(document: Uint8Array, offset: number): string {
   const byte = document[offset];
   if (byte === undefined) return "the end";
+  for (const { bytes, what } of offset === 0 ? BYTE_ORDER_MARKS : []) {
+    if (bytes.every((mark, index) => document[index] === mark)) return what;
+  }
   if (byte > 0x20 && byte < 0x7f) return JSON.stringify(String.fromCharCode(byte));
   return `the byte 0x${byte.toString(16).padStart(2, "0")}`;
 }
+
+const BYTE_ORDER_MARKS = [
+  { bytes: [0xef, 0xbb, 0xbf], what: "a byte order mark; save the file without one" },
+  { bytes: [0xff, 0xfe], what: "UTF-16; save the file as UTF-8" },
+  { bytes: [0xfe, 0xff], what: "UTF-16; save the file as UTF-8" },
+];
 
 /** Lines and columns of byte offsets. */
 class Places {

@@ -4,12 +4,25 @@ import type { ValidationFailure } from "../schema/failure.ts";
 import type { StageRuntime } from "./stage-runtime.ts";
 
 /**
- * The body is no JSON. AWS's message stays the same; the text in brackets is the other message that is recorded of
+ * AWS's message stays the same for a body that is no JSON; the text in brackets is the other message that is recorded of
  * BAD_REQUEST_BODY, since nothing is recorded of the list itself.
  */
-export const NOT_JSON_BODY = new GatewayError("BAD_REQUEST_BODY", "client", "the body is not valid JSON", {
-  validationErrorString: "[Invalid JSON in request body]",
-});
+const NOT_JSON_ERRORS = { validationErrorString: "[Invalid JSON in request body]" };
+const NOT_JSON_BODY = new GatewayError("BAD_REQUEST_BODY", "client", "the body is not valid JSON", NOT_JSON_ERRORS);
+
+/** Characters of a header's value that the log shows. */
+const ENCODING_TEXT_MAX = 40;
+
+/** The body stops being JSON at `offset`. `encoding`: what the client says of its Content-Encoding. */
+export function notJsonBody(offset: number, encoding: string | undefined, isLogged: boolean): GatewayError {
+  if (!isLogged) return NOT_JSON_BODY;
+  const compressed =
+    encoding === undefined
+      ? ""
+      : `; its Content-Encoding is ${encoding.slice(0, ENCODING_TEXT_MAX)}, and bodies are validated as they are sent`;
+  const detail = `${NOT_JSON_BODY.message}: it ends or goes wrong at byte ${offset}${compressed}`;
+  return new GatewayError("BAD_REQUEST_BODY", "client", detail, NOT_JSON_ERRORS);
+}
 
 /** The body is nested deeper, or holds more values, than a validated one may. */
 export const BODY_BEYOND_LIMITS = new GatewayError(

@@ -28,6 +28,8 @@ export interface RequestPolicy {
   validate(versionSlot: number, stageIndex: number, schemaIndex: number, address: number, length: number): number;
   /** What is wrong with the body that was validated last, at `address`; to be called before anything else of the core is. */
   failures(address: number): readonly ValidationFailure[];
+  /** After VALIDATE_NOT_JSON, until anything else of the core is called: where the body stops being JSON, bytes. */
+  readonly validation: { readonly errorOffset: number };
   observe(
     slot: number,
     statusCode: number,

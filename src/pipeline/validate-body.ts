@@ -9,7 +9,7 @@ import {
 import type { GatewayError } from "../errors/gateway-error.ts";
 import type { Exchange } from "../http/exchange.ts";
 import { NO_ROOM_FOR_BODY } from "../integrations/no-room.ts";
-import { BODY_BEYOND_LIMITS, invalidBody, NOT_JSON_BODY } from "./body-failure.ts";
+import { BODY_BEYOND_LIMITS, invalidBody, notJsonBody } from "./body-failure.ts";
 import type { PipelineServices } from "./services.ts";
 import type { StageRuntime } from "./stage-runtime.ts";
 
@@ -37,7 +37,11 @@ function errorOf(verdict: number, exchange: Exchange, stage: StageRuntime, servi
       return invalidBody(stage, body === null ? NO_BYTES : body.bytes(), readFailures, services.accessLog !== null);
     }
     case VALIDATE_NOT_JSON:
-      return NOT_JSON_BODY;
+      return notJsonBody(
+        services.core.validation.errorOffset,
+        exchange.header("content-encoding"),
+        services.accessLog !== null,
+      );
     case VALIDATE_LIMIT:
       return BODY_BEYOND_LIMITS;
     case VALIDATE_NO_ROOM:

@@ -131,17 +131,22 @@ describe("models validate", () => {
       code: 1,
       stdout: `${png}:1:1: expected JSON in UTF-8, found the byte 0x89\n`,
     });
+    const marked = write("marked.json", "\ufeff{}");
+    expect((await local(marked)).stdout).toContain("found a byte order mark; save the file without one");
+    const wide = write("wide.json", Buffer.from("\ufeff{}", "utf16le"));
+    expect((await local(wide)).stdout).toContain("found UTF-16; save the file as UTF-8");
     const cut = write("cut.json", '{\n  "items": [');
     expect((await local(cut)).stdout).toBe(`${cut}:2:13: expected JSON in UTF-8, found the end\n`);
   });
 
   it.each([
     ["a file that is not there", path.join(folder, "none.json"), "no such file"],
+    ["a file without end", "/dev/zero", "more than 10485760 bytes; a request's body may have 10485760"],
     ["a folder", folder, "expected a JSON document, found a folder"],
     [
       "more than a body may have",
       write("large.json", " ".repeat(10_485_761)),
-      "10485761 bytes; a request's body may have 10485760 bytes",
+      "10485761 bytes; a request's body may have 10485760",
     ],
   ])("names %s", async (_, file, message) => {
     expect(await local(file)).toMatchObject({ code: 1, stdout: "", stderr: `gatehouse: ${file}: ${message}\n` });
@@ -171,6 +176,7 @@ describe("models validate", () => {
   it.each([
     ["no model's name", [], /expected --model NAME/],
     ["no place of the model", ["--model", "A"], /expected either --api ID or --definition FILE/],
+    ["a definition to be piped in", ["--model", "A", "--definition", "-"], /only the document is piped in/],
     [
       "two places",
       ["--model", "A", "--api", "a", "--definition", "b"],

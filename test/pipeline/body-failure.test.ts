@@ -2,7 +2,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { GatewayResponse, Model } from "../../src/model/api.ts";
 import { decodeSnapshot, encodeSnapshot } from "../../src/model/snapshot-codec.ts";
-import { BODY_BEYOND_LIMITS, invalidBody, NOT_JSON_BODY } from "../../src/pipeline/body-failure.ts";
+import { BODY_BEYOND_LIMITS, invalidBody, notJsonBody } from "../../src/pipeline/body-failure.ts";
 import { StageRuntime } from "../../src/pipeline/stage-runtime.ts";
 import type { ValidationFailure } from "../../src/schema/failure.ts";
 import { FakeExchange } from "../integrations/support/fake-exchange.ts";
@@ -120,11 +120,22 @@ describe("an invalid body", () => {
 
 describe("a body that is", () => {
   it.each([
-    ["no JSON", NOT_JSON_BODY, "[Invalid JSON in request body]"],
+    ["no JSON", notJsonBody(3, undefined, true), "[Invalid JSON in request body]"],
     ["beyond the limits", BODY_BEYOND_LIMITS, "[JSON in request body is nested too deep or too large]"],
   ])("%s is answered as an invalid one", (_, error, e) => {
     expect(answered(stage(), error)).toEqual([400, '{"message": "Invalid request body"}']);
     const of = stage(TEMPLATE);
     expect(JSON.parse(answered(of, error)[1] as string)).toEqual({ m: "Invalid request body", e, s: "prod" });
+  });
+
+  it("no JSON is logged with the place, and with the encoding that explains it", () => {
+    const words = (encoding: string | undefined, isLogged: boolean) => notJsonBody(3, encoding, isLogged).message;
+    expect(words(undefined, true)).toBe("the body is not valid JSON: it ends or goes wrong at byte 3");
+    expect(words("gzip", true)).toBe(
+      "the body is not valid JSON: it ends or goes wrong at byte 3; its Content-Encoding is gzip, and bodies are validated " +
+        "as they are sent",
+    );
+    expect(words("x".repeat(9_000), true).length).toBeLessThan(200);
+    expect(words("gzip", false)).toBe("the body is not valid JSON");
   });
 });

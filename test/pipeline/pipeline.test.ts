@@ -113,6 +113,7 @@ function gateway(script: Script = {}) {
       steps.push("failures");
       return [MISSING_NAME];
     },
+    validation: { errorOffset: 3 },
     observe(...args) {
       steps.push("observe");
       observed.push(args);

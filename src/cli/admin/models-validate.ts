@@ -25,6 +25,8 @@ export async function run(invocation: Invocation): Promise<number> {
   if ((api === undefined) === (definition === undefined)) {
     throw new UsageError("expected either --api ID or --definition FILE, where the model is", command.name);
   }
+  if (definition === "-")
+    throw new UsageError("--definition: expected a file; only the document is piped in", command.name);
   const document = await readDocument(file);
   const known = definition === undefined ? await apiModels(invocation, api!) : await fileModels(definition);
   const where = definition ?? `API ${api}`;
