@@ -175,13 +175,15 @@ describe("one hanging request and one crawling upload", () => {
       incoming.resume();
       incoming.on("end", () => incoming.url === "/upload" && response.end("taken"));
     });
-    const edge = await start();
+    // A thousand deployments may take longer than AWS's 29 s on a busy machine, and the requests must hang through all of them.
+    const timeoutMs = 110_000;
+    const edge = await start({ limits: { ...LIMITS, integrationTimeoutMaxMs: timeoutMs } });
     const settings = { methodSettings: {}, variables: {}, throttle: { rateLimit: 0.0001, burstLimit: 10 } };
     const api = (name: string) => ({
       apiId: "a1",
       snapshot: snapshotOf(name, {
-        "GET /hang": proxy(`${url}/hang`),
-        "POST /upload": proxy(`${url}/upload`),
+        "GET /hang": proxy(`${url}/hang`, timeoutMs),
+        "POST /upload": proxy(`${url}/upload`, timeoutMs),
         "GET /counted": mock(name),
         // Methods come and go around those that stay.
         [`GET /${name}`]: mock(name),
