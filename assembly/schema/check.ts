@@ -34,6 +34,7 @@ import {
   NAME_SEEN,
   NAME_WORD,
   NAMES_AT,
+  NAMES_LONGEST,
   OBJECT_ADDITIONAL,
   OBJECT_BITS,
   OBJECT_DEPENDENCIES,
@@ -184,6 +185,13 @@ function checkArray(part: usize, array: usize, depth: i32): bool {
 export const SEEN_BITS: u32 = 64;
 /** What taking memory from the arena costs, in units of work. */
 const ALLOCATION_WORK: i64 = 16;
+/** Keys of so many bytes cost more than the unit of a member. */
+export const LONG_KEY: i32 = 64;
+
+/** Where the schema knows names as long, each look at a key goes over all of it. */
+export function spendOnLongKey(part: usize, keyLength: i32): bool {
+  return <u32>keyLength > load<u32>(part, NAMES_LONGEST) || spend(keyLength >> 5);
+}
 
 function checkObject(part: usize, object: usize, depth: i32): bool {
   if (depth >= SCHEMA_DEPTH_MAX) return stop(VALIDATE_LIMIT);
@@ -225,6 +233,7 @@ function checkMembers(part: usize, object: usize, depth: i32, seenAt: usize): bo
       keyText = stringAt(key);
       keyLength = stringBytes;
     }
+    if (keyLength >= LONG_KEY && !spendOnLongKey(part, keyLength)) return false;
     // Most names are the one behind the last: a few words decide, without a call.
     let name = guess;
     if (

@@ -36,6 +36,10 @@ const QUICK_LENGTH: i32 = 15;
 /** Integers up to 2^53 are exact as doubles. */
 const EXACT_MAX: f64 = 9007199254740992;
 
+/** What comparing and dividing as decimals cost, however short the numbers are, in units of work. */
+const COMPARISON_WORK: i32 = 4;
+const DIVISION_WORK: i32 = 16;
+
 const MINUS: u32 = 0x2d;
 const POINT: u32 = 0x2e;
 
@@ -149,7 +153,7 @@ export function isMultiple(part: usize, entry: usize): bool {
     return <i64>quickDigits % <i64>divisor == 0;
   }
   const length = load<i32>(entry, TAPE_LENGTH);
-  if (!spend(length >> 4)) return false;
+  if (!spend(DIVISION_WORK + (length >> 4))) return false;
   const constantText = program + load<u32>(constant, CONSTANT_TEXT);
   return isMultipleOf(text + load<u32>(entry, TAPE_OFFSET), length, constantText, load<i32>(constant, CONSTANT_LENGTH));
 }
@@ -170,7 +174,7 @@ export function compareToConstant(entry: usize, constant: usize): i32 {
     if (value > other) return 1;
   }
   const length = load<i32>(entry, TAPE_LENGTH);
-  if (!spend(length >> 4)) return 0;
+  if (!spend(COMPARISON_WORK + (length >> 4))) return 0;
   return compareNumbers(
     text + load<u32>(entry, TAPE_OFFSET),
     length,

@@ -93,7 +93,17 @@ import {
   VALIDATE_LIMIT,
 } from "../layout/validation.ts";
 import { arenaAllocate, arenaFree } from "../memory/arena.ts";
-import { check, classBit, countMatches, hasBit, SEEN_BITS, schemaIn, setBit } from "./check.ts";
+import {
+  check,
+  classBit,
+  countMatches,
+  hasBit,
+  LONG_KEY,
+  SEEN_BITS,
+  schemaIn,
+  setBit,
+  spendOnLongKey,
+} from "./check.ts";
 import { addKey, addName, enterElement, enterMember, fail, failuresWithin, leave, setDependency } from "./failures.ts";
 import { findName } from "./names.ts";
 import { isAtLeast, isAtMost, isMultiple, readNumber } from "./numbers.ts";
@@ -268,6 +278,7 @@ function isShadowed(key: usize): bool {
 
 function nameOf(part: usize, key: usize): usize {
   const at = stringAt(key);
+  if (stringBytes >= LONG_KEY && !spendOnLongKey(part, stringBytes)) return 0;
   return findName(part, at, stringBytes);
 }
 

@@ -56,8 +56,12 @@ export function codePoints(entry: usize, at: usize, length: i32): i32 {
   return points;
 }
 
+/** What to begin a match costs, as bytes of text. */
+const BEGIN_BYTES: i64 = 4;
+
 /** Whether a pattern's program matches somewhere in the text. */
 export function isMatch(pattern: usize, at: usize, length: i32): bool {
-  if (!spend(1 + ((<i64>length * load<u32>(pattern, PATTERN_WORK_PER_BYTE)) >> 4))) return false;
+  const perByte = <i64>load<u32>(pattern, PATTERN_WORK_PER_BYTE);
+  if (!spend(1 + (((<i64>length + BEGIN_BYTES) * perByte) >> 4))) return false;
   return matches(pattern, at, length, patternScratch);
 }

@@ -84,7 +84,8 @@ class Examiner {
       if (this.#examined.has(place.schema)) continue;
       this.#examined.add(place.schema);
       if (Object.hasOwn(place.schema, "$ref")) this.#examineReference(place);
-      else waiting.push(...this.#examineSchema(place));
+      // One by one: as arguments of one call, a hundred thousand schemas would not fit on the stack.
+      else for (const inside of this.#examineSchema(place)) waiting.push(inside);
     }
   }
 

@@ -40,6 +40,8 @@ export class SchemaLibrary {
   readonly #addresses = new Map<string, Map<string, SchemaPlace>>();
   /** The places of all schemas, so that a pointer to one knows its base. */
   readonly #places = new Map<JsonObject, SchemaPlace>();
+  /** Where each `$ref` that was followed ends: a chain of thousands is walked once, and not from each of its links. */
+  readonly #followed = new Map<JsonObject, SchemaPlace | DeadReference>();
 
   /** Models whose schema is no object are left out: a reference to one is dead. */
   constructor(models: readonly Model[]) {
@@ -61,19 +63,30 @@ export class SchemaLibrary {
 
   /** The schema that a place stands for: itself, or what its `$ref` leads to in the end. */
   follow(place: SchemaPlace): SchemaPlace | DeadReference {
-    const visited = new Set<JsonObject>();
-    let current = place;
-    while (Object.hasOwn(current.schema, "$ref")) {
-      const reference = current.schema["$ref"];
-      if (typeof reference !== "string") return { reason: `$ref: expected a string, got ${show(reference)}` };
-      if (visited.has(current.schema)) {
-        return { reason: `$ref ${show(reference)}: the references lead in a circle and never to a schema; break it` };
+    const passed: SchemaPlace[] = [];
+    const open = new Set<JsonObject>();
+    let current: SchemaPlace | DeadReference = place;
+    while (!("reason" in current) && Object.hasOwn(current.schema, "$ref")) {
+      const schema: JsonObject = current.schema;
+      const known = this.#followed.get(schema);
+      if (known !== undefined) {
+        current = known;
+        break;
       }
-      visited.add(current.schema);
-      const next = this.#resolve(reference, current);
-      if ("reason" in next) return next;
-      current = next;
+      const reference: unknown = schema["$ref"];
+      if (typeof reference !== "string") {
+        current = { reason: `$ref: expected a string, got ${show(reference)}` };
+      } else if (open.has(schema)) {
+        current = {
+          reason: `$ref ${show(reference)}: the references lead in a circle and never to a schema; break it`,
+        };
+      } else {
+        open.add(schema);
+        passed.push(current);
+        current = this.#resolve(reference, current);
+      }
     }
+    for (const { schema } of passed) this.#followed.set(schema, current);
     return current;
   }
 
@@ -175,6 +188,7 @@ export class SchemaLibrary {
     let found = place;
     let at = place.pointer;
     for (const key of keysOf(pointer)) {
+      if (typeof value !== "object") return undefined;
       at = below(at, key);
       if (Array.isArray(value)) value = /^(?:0|[1-9]\d{0,8})$/.test(key) ? value[Number(key)] : undefined;
       else value = isObject(value) ? own(value, key) : undefined;

@@ -389,3 +389,38 @@ function collidingStrings(count: number): string[] {
   }
   return found;
 }
+
+/** Each of these did little counted work and much that was not counted. */
+describe("work that looks like none", () => {
+  const schemas = (count: number, schema: (i: number) => unknown): unknown => ({
+    items: { allOf: numbers(count).map(schema) },
+  });
+  const list = (count: number, element: string): string => `[${numbers(count).map(() => element)}]`;
+
+  test("values held against an enum's arrays and objects, of another kind too", () => {
+    const schema = { items: { anyOf: [{ enum: numbers(5_000).map((i) => [i]) }, {}] } };
+    expect(judge(schema, list(100, "{}")).work).toBeGreaterThan(100 * 5_000);
+    expect(judge(schema, list(1_000, "{}")).verdict).toBe(VALIDATE_LIMIT);
+  });
+
+  test("elements of short arrays held against each other", () => {
+    const schema = schemas(200, (minItems) => ({ uniqueItems: true, minItems: minItems % 3 }));
+    expect(judge(schema, list(20, '[1,"",[],{},null,true]')).work).toBeGreaterThan(20 * 200 * 15);
+  });
+
+  test("numbers compared and divided as decimals, however short", () => {
+    const schema = schemas(200, (i) => ({ minimum: -1 - i, maximum: 1e300, multipleOf: 7 }));
+    expect(judge(schema, list(20, "7e99")).work).toBeGreaterThan(20 * 200 * 20);
+  });
+
+  test("long names looked up by many schemas", () => {
+    const long = "x".repeat(4_000);
+    const schema = { anyOf: numbers(200).map((i) => ({ required: [long, `n${i}`] })) };
+    expect(judge(schema, `{"${"y".repeat(4_000)}": 1, "${long}": 1}`).work).toBeGreaterThan((200 * 8_000) / 32);
+  });
+
+  test("the begin of simulations of patterns", () => {
+    const schema = schemas(50, (i) => ({ not: { pattern: `(?:a|b)*a.{${20 + (i % 4)}}c` } }));
+    expect(judge(schema, list(20, '""')).work).toBeGreaterThan(20 * 50 * 3);
+  });
+});
