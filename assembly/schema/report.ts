@@ -1,6 +1,6 @@
 // What is wrong with a document that failed: the walk that goes on after a failure and records each one. A value's keywords
-// come in the order of their names, then its members and elements in the order of the document. Of what is inside anyOf,
-// oneOf and not only the combinator's own failure is recorded.
+// come in the order of their names, then its members in the order of theirs, or its elements. Of what is inside anyOf, oneOf
+// and not only the combinator's own failure is recorded.
 //
 // AWS's validator does not go below a value once anything failed. This walk does, and marks those failures as beyond: a
 // developer wants all of them, a client gets what AWS says. What fails inside allOf is beyond as well.
@@ -63,8 +63,6 @@ import {
   JSON_STRING,
   TAPE_COUNT_SHIFT,
   TAPE_ENTRY_BYTES,
-  TAPE_FLAG_SHADOWED,
-  TAPE_FLAGS,
   TAPE_KIND,
 } from "../layout/tape.ts";
 import {
@@ -105,6 +103,7 @@ import {
   spendOnLongKey,
 } from "./check.ts";
 import { addKey, addName, enterElement, enterMember, fail, failuresWithin, leave, setDependency } from "./failures.ts";
+import { isShadowed, keysByName, memberCount } from "./members.ts";
 import { findName } from "./names.ts";
 import { isAtLeast, isAtMost, isMultiple, readNumber } from "./numbers.ts";
 import { behind, program, spend, stop, stopWithoutRoom, stringAt, stringBytes, thread } from "./run.ts";
@@ -271,11 +270,6 @@ function reportAdditionalProperties(schema: usize, part: usize, object: usize, b
   }
 }
 
-/** A later member of the object has the same key, and that one counts. */
-function isShadowed(key: usize): bool {
-  return (load<u8>(key, TAPE_FLAGS) & TAPE_FLAG_SHADOWED) != 0;
-}
-
 function nameOf(part: usize, key: usize): usize {
   const at = stringAt(key);
   if (stringBytes >= LONG_KEY && !spendOnLongKey(part, stringBytes)) return 0;
@@ -304,28 +298,38 @@ function isPatternOf(pattern: usize, key: usize): bool {
 }
 
 function reportMembers(part: usize, object: usize, depth: i32, beyond: bool): void {
+  const keys = keysByName(object);
+  if (keys != 0) {
+    const end = keys + ((<usize>memberCount(object)) << 2);
+    for (let at = keys; at < end && spend(1); at += 4) reportMember(part, load<u32>(at), depth, beyond);
+    arenaFree(keys);
+    return;
+  }
+  const end = behind(object);
+  for (let key = object + TAPE_ENTRY_BYTES; key < end && spend(1); key = behind(key + TAPE_ENTRY_BYTES)) {
+    if (!isShadowed(key)) reportMember(part, key, depth, beyond);
+  }
+}
+
+function reportMember(part: usize, key: usize, depth: i32, beyond: bool): void {
   const additional = load<u32>(part, OBJECT_ADDITIONAL);
   const patterns = program + load<u32>(part, OBJECT_PATTERNS);
   const patternCount = load<u32>(part, OBJECT_PATTERN_COUNT);
-  const end = behind(object);
-  for (let key = object + TAPE_ENTRY_BYTES; key < end && spend(1); key = behind(key + TAPE_ENTRY_BYTES)) {
-    if (isShadowed(key)) continue;
-    const value = key + TAPE_ENTRY_BYTES;
-    enterMember(key);
-    const schema = schemaOf(part, key);
-    let isNamed = schema != 0;
-    if (isNamed) report(program + schema, value, depth + 1, beyond);
-    for (let i: u32 = 0; i < patternCount; i++) {
-      const pattern = patterns + ((<usize>i) << 3);
-      if (!isPatternOf(pattern, key)) continue;
-      isNamed = true;
-      report(program + load<u32>(pattern, 4), value, depth + 1, beyond);
-    }
-    if (!isNamed && additional != ADDITIONAL_ALLOWED && additional != ADDITIONAL_DENIED) {
-      report(program + additional, value, depth + 1, beyond);
-    }
-    leave();
+  const value = key + TAPE_ENTRY_BYTES;
+  enterMember(key);
+  const schema = schemaOf(part, key);
+  let isNamed = schema != 0;
+  if (isNamed) report(program + schema, value, depth + 1, beyond);
+  for (let i: u32 = 0; i < patternCount; i++) {
+    const pattern = patterns + ((<usize>i) << 3);
+    if (!isPatternOf(pattern, key)) continue;
+    isNamed = true;
+    report(program + load<u32>(pattern, 4), value, depth + 1, beyond);
   }
+  if (!isNamed && additional != ADDITIONAL_ALLOWED && additional != ADDITIONAL_DENIED) {
+    report(program + additional, value, depth + 1, beyond);
+  }
+  leave();
 }
 
 /** Reports what depends on which names are there: KEYWORD_REQUIRED or KEYWORD_DEPENDENCIES. */

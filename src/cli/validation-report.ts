@@ -49,13 +49,16 @@ export function reportValidation(
       return {
         valid: false,
         model,
-        failures: failures.map((failure) => ({
-          ...places.at(failure.offset),
-          pointer: failure.instancePointer,
-          message: words.plain(failure, document),
-          awsMessage: words.aws(failure, document),
-          schema: failure.model + failure.schemaPointer,
-        })),
+        // As one reads the file.
+        failures: failures
+          .toSorted((a, b) => a.offset - b.offset)
+          .map((failure) => ({
+            ...places.at(failure.offset),
+            pointer: failure.instancePointer,
+            message: words.plain(failure, document),
+            awsMessage: words.aws(failure, document),
+            schema: failure.model + failure.schemaPointer,
+          })),
         hasMore,
       };
     case VALIDATE_NOT_JSON: {

@@ -48,6 +48,12 @@ describe("a validation's report", () => {
     );
   });
 
+  it("has the failures as one reads the document", () => {
+    const text = '{"z": 41,\n "age": 42}';
+    const { failures } = report(text, VALIDATE_INVALID, [failure(text, "42"), failure(text, "41")]);
+    expect(failures.map(({ line }) => line)).toEqual([1, 2]);
+  });
+
   it.each([
     ['{"a": ]', 6, '1:7: expected JSON in UTF-8, found "]"'],
     ['{\n"a": 1', 8, "2:7: expected JSON in UTF-8, found the end"],

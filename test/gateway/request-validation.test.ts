@@ -201,8 +201,8 @@ it("the access log says what AWS's answer hides, with pointers", async () => {
     status: 400,
     errorType: "BAD_REQUEST_BODY",
     error:
-      'the body is not valid: /type: expected one of ["dog","cat","fish"], got "cow" (Kind/enum); ' +
-      "/price: expected at least 25, got 1 (RequestBodyModel/properties/price/minimum)",
+      "the body is not valid: /price: expected at least 25, got 1 (RequestBodyModel/properties/price/minimum); " +
+      '/type: expected one of ["dog","cat","fish"], got "cow" (Kind/enum)',
   });
 });
 

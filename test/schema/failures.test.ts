@@ -122,13 +122,37 @@ describe("the order", () => {
     ]);
   });
 
-  test("is that of the document below a value", () => {
-    const schema = { properties: { a: { type: "null" }, b: { type: "null" } }, additionalProperties: { type: "null" } };
-    expect(said(schema, '{"c":1,"b":1,"a":1}')).toEqual([
-      "type /c < /additionalProperties/type",
+  test("is that of the members' names below a value, of its elements in an array", () => {
+    const schema = {
+      properties: { b: { type: "null" }, "a\u0000": { type: "null" } },
+      additionalProperties: { type: "null" },
+    };
+    expect(said(schema, '{"c":1,"b":1,"é":1,"ab":1,"a":1,"\\u0061\\u0000":1,"":1,"b":2}')).toEqual([
+      "type / < /additionalProperties/type",
+      "type /a < /additionalProperties/type",
+      "type /a\u0000 < /properties/a\u0000/type",
+      "type /ab < /additionalProperties/type",
       "type /b < /properties/b/type",
-      "type /a < /properties/a/type",
+      "type /c < /additionalProperties/type",
+      "type /é < /additionalProperties/type",
     ]);
+    const names = Array.from({ length: 256 }, (_, i) => `n${(i * 37) % 256}`.padEnd(1 + (i % 40), "-"));
+    const document = JSON.stringify(Object.fromEntries(names.map((name) => [name, 0])));
+    const pointers = said(schema, document).map((line) => line.split(" ")[1]);
+    expect(pointers).toEqual(
+      [...names]
+        .sort()
+        .map((name) => `/${name}`)
+        .slice(0, 100),
+    );
+    expect(said({ items: { type: "null" } }, "[1,null,2]")).toEqual(["type /0 < /items/type", "type /2 < /items/type"]);
+  });
+
+  test("is that of the document in an object of very many members", () => {
+    const names = Array.from({ length: 300 }, (_, i) => `n${299 - i}`);
+    const document = JSON.stringify(Object.fromEntries(names.map((name) => [name, 0])));
+    const pointers = said({ additionalProperties: { type: "null" } }, document).map((line) => line.split(" ")[1]);
+    expect(pointers).toEqual(names.slice(0, 100).map((name) => `/${name}`));
   });
 
   test("has a member's property before its patterns", () => {
@@ -167,6 +191,15 @@ describe("what AWS's validator would say", () => {
     expect(said({ items: { minimum: 3 } }, "[1,5,2]", false)).toEqual([
       "minimum /0 < /items/minimum",
       "minimum /2 < /items/minimum",
+    ]);
+  });
+
+  test("goes through members by name, and so decides what is below a failure", () => {
+    const inner = () => ({ properties: { n: { type: "null" } } });
+    const schema = { properties: { a: inner(), b: { type: "null" }, c: inner() } };
+    expect(said(schema, '{"c":{"n":1},"b":1,"a":{"n":1}}', false)).toEqual([
+      "type /a/n < /properties/a/properties/n/type",
+      "type /b < /properties/b/type",
     ]);
   });
 

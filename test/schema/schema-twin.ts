@@ -1,8 +1,9 @@
 /**
  * The slow and obvious twin of assembly/schema/: draft 4 as the specification has it, over a document that is read into a tree.
- * It reports in the order that report.ts states: a value's keywords by name, then what is inside, and inside allOf too.
+ * It reports in the order that report.ts states: a value's keywords by name, then members by name and elements, and inside allOf too.
  */
 import { below } from "../../src/schema/pointer.ts";
+import { encodeWtf8 } from "../../src/schema/wtf8.ts";
 import { compareDecimals, isDecimalMultiple } from "./support/decimal.ts";
 import { type JsonTree, readTree } from "./support/json-tree.ts";
 
@@ -179,7 +180,7 @@ class Twin {
     if (value.kind === "object") {
       const properties = (schema["properties"] ?? {}) as Schema;
       const patterns = Object.entries((schema["patternProperties"] ?? {}) as Schema);
-      for (const [name, child] of membersOf(value)) {
+      for (const [name, child] of membersOf(value).sort(byName)) {
         if (Object.hasOwn(properties, name)) descend(properties[name], child, name, "properties", name);
         for (const [source, sub] of patterns) {
           if (new RegExp(source, "u").test(name)) descend(sub, child, name, "patternProperties", source);
@@ -201,6 +202,11 @@ class Twin {
 }
 
 /** Of equal keys the last one counts, where it stands. */
+/** In the order of code points. */
+function byName([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
+  return Buffer.compare(encodeWtf8(one), encodeWtf8(other));
+}
+
 function membersOf(value: JsonTree & { kind: "object" }): (readonly [string, JsonTree])[] {
   return value.members.filter(([name], i) => !value.members.slice(i + 1).some(([other]) => other === name));
 }
