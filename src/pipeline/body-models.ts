@@ -6,6 +6,11 @@ import type { Model } from "../model/api.ts";
 import type { MethodRecord } from "../model/snapshot.ts";
 
 const DEFAULT_MEDIA_TYPE = "application/json";
+/**
+ * Two tokens around a slash (RFC 9110 8.3.1). What is none, such as `application/json, text/plain`, names no type: it counts as if it
+ * were not there, since many a backend that looks for "json" somewhere in it would take the body for JSON.
+ */
+const MEDIA_TYPE = /^[!#$%&'*+.^_`|~0-9a-z-]+\/[!#$%&'*+.^_`|~0-9a-z-]+$/;
 /** A key that stands for every type without a model of its own. */
 const ANY_MEDIA_TYPE = "$default";
 /**
@@ -47,7 +52,8 @@ export class BodyModels {
 
   #indexFor(text: string): number {
     if (text !== this.#lastText) {
-      this.#lastIndex = this.#indexOf(mediaType(text) || DEFAULT_MEDIA_TYPE);
+      const type = mediaType(text);
+      this.#lastIndex = this.#indexOf(MEDIA_TYPE.test(type) ? type : DEFAULT_MEDIA_TYPE);
       this.#lastText = text;
     }
     return this.#lastIndex;

@@ -168,6 +168,17 @@ describe("POST with a required header and a model", () => {
     expect((await send("text/plain")).status).toBe(200);
   });
 
+  it.each([
+    "application/json, text/plain",
+    "text/plain, application/json",
+    '"application/json"',
+    "application /json",
+    "json",
+  ])("takes %j, which is no media type, for none", async (type) => {
+    const headers = `h1: v1\r\nContent-Type: ${type}\r\nContent-Length: 2\r\n`;
+    expect(await refused(ask(program.port, "POST /plain/validation", headers, "{}"))).toEqual(INVALID_BODY);
+  });
+
   it("takes a body without Content-Type for application/json", async () => {
     const bare = (body: string) =>
       ask(program.port, "POST /plain/validation", `h1: v1\r\nContent-Length: ${body.length}\r\n`, body);
