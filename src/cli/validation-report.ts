@@ -1,5 +1,10 @@
 /** What a validation of a document found, for programs and for people. */
-import { VALIDATE_INVALID, VALIDATE_NOT_JSON, VALIDATE_OK } from "../../assembly/layout/validation.ts";
+import {
+  VALIDATE_INVALID,
+  VALIDATE_NO_ROOM,
+  VALIDATE_NOT_JSON,
+  VALIDATE_OK,
+} from "../../assembly/layout/validation.ts";
 import type { ValidationFailure } from "../schema/failure.ts";
 import type { FailureWords } from "../schema/failure-message.ts";
 import { plainText } from "./plain-text.ts";
@@ -64,6 +69,10 @@ export function reportValidation(
     case VALIDATE_NOT_JSON: {
       const message = `expected JSON in UTF-8, found ${found(document, errorOffset)}`;
       return { valid: false, model, failures: [{ ...places.at(errorOffset), pointer: "", message }], hasMore: false };
+    }
+    case VALIDATE_NO_ROOM: {
+      const message = "too large to be validated in the memory that an edge has by default; it answers 503 then";
+      return { valid: false, model, failures: [{ line: 1, column: 1, pointer: "", message }], hasMore: false };
     }
     default: {
       const message = "nested too deep, too many values, or too much work to validate; an edge answers 400";

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { VALIDATE_INVALID, VALIDATE_LIMIT, VALIDATE_NOT_JSON, VALIDATE_OK } from "../../assembly/layout/validation.ts";
+import {
+  VALIDATE_INVALID,
+  VALIDATE_LIMIT,
+  VALIDATE_NO_ROOM,
+  VALIDATE_NOT_JSON,
+  VALIDATE_OK,
+} from "../../assembly/layout/validation.ts";
 import { renderReport, reportValidation } from "../../src/cli/validation-report.ts";
 import type { ValidationFailure } from "../../src/schema/failure.ts";
 import { FailureWords } from "../../src/schema/failure-message.ts";
@@ -67,6 +73,7 @@ describe("a validation's report", () => {
 
   it("says that a document is beyond what an edge validates", () => {
     expect(renderReport("f", report("[[", VALIDATE_LIMIT))).toContain("nested too deep");
+    expect(renderReport("f", report("[]", VALIDATE_NO_ROOM))).toContain("answers 503");
   });
 
   it("lets no document steer the terminal", () => {
