@@ -62,6 +62,6 @@ const BEGIN_BYTES: i64 = 4;
 /** Whether a pattern's program matches somewhere in the text. */
 export function isMatch(pattern: usize, at: usize, length: i32): bool {
   const perByte = <i64>load<u32>(pattern, PATTERN_WORK_PER_BYTE);
-  if (!spend(1 + (((<i64>length + BEGIN_BYTES) * perByte) >> 4))) return false;
+  if (!spend(1 + (((<i64>length + BEGIN_BYTES) * perByte) >> 3))) return false;
   return matches(pattern, at, length, patternScratch);
 }

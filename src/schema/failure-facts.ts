@@ -99,9 +99,15 @@ export class FailureFacts {
   }
 }
 
-/** A value of the schema as JSON text. */
+/** A value of the schema as JSON text. Of a list no more is written than is shown: an enum may have a hundred thousand values. */
 export function schemaText(value: unknown, max = LIST_TEXT_MAX): string {
-  return cut(JSON.stringify(value) ?? "nothing", max);
+  if (!Array.isArray(value)) return cut(JSON.stringify(value) ?? "nothing", max);
+  let text = "[";
+  for (const [index, item] of value.entries()) {
+    text += `${index === 0 ? "" : ","}${JSON.stringify(item)}`;
+    if (text.length > max) return cut(text, max);
+  }
+  return cut(`${text}]`, max);
 }
 
 function cut(text: string, max: number, always = false): string {

@@ -131,6 +131,17 @@ describe("what is shown of", () => {
     expect(text.length).toBeLessThan(most);
   });
 
+  it("a list of the schema is written as far as it is shown, and not all of it for each sentence", () => {
+    let written = 0;
+    const toJSON = () => {
+      written++;
+      return "some value";
+    };
+    aws({ keyword: "enum", schema: { enum: Array.from({ length: 10_000 }, () => ({ toJSON })) }, value: "1" });
+    expect(written).toBeGreaterThan(LIST_TEXT_MAX / 20);
+    expect(written).toBeLessThan(LIST_TEXT_MAX / 10);
+  });
+
   it("a character is never halved by the cut", () => {
     const text = aws({ keyword: "pattern", schema: { pattern: "x" }, value: `"${"\u{1f600}".repeat(6_000)}"` });
     expect(text).not.toContain("\ufffd");
