@@ -43,6 +43,8 @@ const CELLS_PER_NAME = 2;
 /** The first seed whose longest probe is no longer than this is taken. */
 const GOOD_PROBES = 4;
 const SEEDS_TRIED = 8;
+/** A seed under which a name needs more is given up at once: an author can make all names meet under one that he knows. */
+const PROBES_TRIED = 256;
 /** A table that needs longer probes than this with every seed gets twice the cells, a few times. */
 const PROBES_MAX = 24;
 const DOUBLINGS_MAX = 3;
@@ -115,16 +117,18 @@ function bestPlacement(texts: readonly Uint8Array[]): Placement {
   let count = 2;
   while (count < texts.length * CELLS_PER_NAME) count *= 2;
   for (let doublings = 0; ; doublings++, count *= 2) {
-    let best = place(texts, count, 1);
-    for (let seed = 2; seed <= SEEDS_TRIED && best.probes > GOOD_PROBES; seed++) {
-      const placement = place(texts, count, seed);
-      if (placement.probes < best.probes) best = placement;
+    let best: Placement | null = null;
+    for (let seed = 1; seed <= SEEDS_TRIED && (best === null || best.probes > GOOD_PROBES); seed++) {
+      best = place(texts, count, seed, best === null ? PROBES_TRIED : best.probes - 1) ?? best;
     }
-    if (best.probes <= PROBES_MAX || doublings === DOUBLINGS_MAX) return best;
+    if (best !== null && (best.probes <= PROBES_MAX || doublings === DOUBLINGS_MAX)) return best;
+    // Names that meet under every seed: nobody knows any.
+    if (doublings === DOUBLINGS_MAX) return place(texts, count, 1, Number.POSITIVE_INFINITY)!;
   }
 }
 
-function place(texts: readonly Uint8Array[], count: number, seed: number): Placement {
+/** Null: some name would be found with more than `probesMax` looks. */
+function place(texts: readonly Uint8Array[], count: number, seed: number, probesMax: number): Placement | null {
   const cells = new Uint32Array((count * CELL_BYTES) / 4);
   const mask = count - 1;
   let probes = 0;
@@ -139,6 +143,7 @@ function place(texts: readonly Uint8Array[], count: number, seed: number): Place
     cells[cell * 2 + CELL_TAG / 4] = tag;
     cells[cell * 2 + CELL_NAME / 4] = index + 1;
     if (looked > probes) probes = looked;
+    if (probes > probesMax) return null;
   }
   return { seed, probes, cells };
 }
