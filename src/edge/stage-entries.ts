@@ -119,19 +119,10 @@ export class StageEntries {
         { snapshotPath: snapshotPath(snapshotHash), snapshotHash, settings },
         {
           outline: (outline) => {
-            methods = outline.methods;
+            methods = outline.methods === "" ? [] : outline.methods.split("\n");
             const identity = stageIdentity(configuration);
             stageSlot = this.#acquireSlot(identity);
-            const acquired: number[] = [];
-            try {
-              for (const method of methods) {
-                stepAside();
-                acquired.push(this.#acquireSlot(`${identity}/${method}`));
-                isNew.push(this.#options.slots.wasNew);
-              }
-            } finally {
-              methodSlots = Int32Array.from(acquired);
-            }
+            methodSlots = this.#acquireMethodSlots(identity, methods, isNew);
             const resident = this.#records.get(snapshotHash);
             records = resident ?? this.#allocateRecords(snapshotHash, outline.recordBytes);
             records.references += 1;
@@ -188,6 +179,25 @@ export class StageEntries {
 
   #acquireSlot(identity: string): number {
     return this.#options.slots.acquire(identity);
+  }
+
+  /** One slot for each method, and in `isNew` whether it is one that nobody had. With no slot left all are given back. */
+  #acquireMethodSlots(stage: string, methods: readonly string[], isNew: boolean[]): Int32Array<ArrayBuffer> {
+    const { slots } = this.#options;
+    const acquired = new Int32Array(methods.length);
+    let count = 0;
+    try {
+      for (const method of methods) {
+        acquired[count] = slots.acquire(`${stage}/${method}`);
+        isNew.push(slots.wasNew);
+        count++;
+        stepAside();
+      }
+    } catch (error) {
+      for (const slot of acquired.subarray(0, count)) this.#releaseSlot(slot);
+      throw error;
+    }
+    return acquired;
   }
 
   /** Who owns the slots. Of a stage that is deployed again under the same name the observer knows most methods already. */

@@ -4,7 +4,7 @@
  * then written, mapped, sent and held while a deployment travels.
  */
 import { createHash } from "node:crypto";
-import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { createInflateRaw, deflateRawSync, inflateRawSync } from "node:zlib";
 import { Packr } from "msgpackr";
 import type { Model } from "./api.ts";
 import { SNAPSHOT_UNPACKED_LIMIT_BYTES } from "./limits.ts";
@@ -15,6 +15,8 @@ const packr = new Packr({ useRecords: false, encodeUndefinedAsNil: false });
 
 /** What the packer starts with. */
 const PACK_BUFFER_BYTES = 16_384;
+const ROUTES_TOGETHER = 32;
+const nothing = (): void => {};
 /** The fastest: higher ones make method records hardly smaller. */
 const DEFLATE_LEVEL = 1;
 
@@ -39,7 +41,7 @@ export function encodeSnapshot(
   const snapshot: Snapshot = {
     format: SNAPSHOT_FORMAT,
     api: { ...api, modelNames: sorted.map(({ name }) => name) },
-    routes: packr.pack(routes),
+    routes: packRoutes(routes),
     methodCount: records.length,
     methodOffsets: new Uint8Array(offsets.buffer),
     methods: Buffer.concat(packed, end),
@@ -74,12 +76,45 @@ export function inflate(bytes: Uint8Array): Uint8Array {
   return inflateRawSync(bytes, { maxOutputLength: SNAPSHOT_UNPACKED_LIMIT_BYTES });
 }
 
+const INFLATE_PIECE_BYTES = 65_536;
+
+/**
+ * As inflate, piece by piece on the runtime's threads: nine megabytes in one go keep a core for longer than a request may take.
+ * `pause` is called every so often, see StageImageInput.
+ */
+export async function inflateInPieces(bytes: Uint8Array, pause: () => void): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  const inflater = createInflateRaw({ chunkSize: INFLATE_PIECE_BYTES });
+  inflater.end(bytes);
+  for await (const piece of inflater as AsyncIterable<Uint8Array>) {
+    length += piece.length;
+    if (length > SNAPSHOT_UNPACKED_LIMIT_BYTES) {
+      throw new RangeError(`a snapshot of more than ${SNAPSHOT_UNPACKED_LIMIT_BYTES} bytes`);
+    }
+    pieces.push(piece);
+  }
+  const whole = Buffer.allocUnsafeSlow(length);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+    pause();
+  }
+  return whole;
+}
+
 /** A snapshot as it was written, by whatever version. */
 type WrittenSnapshot = Omit<Snapshot, "format"> & { readonly format: number };
 
 /** Unpacks the outer record; its parts stay packed. Throws on a format that this build does not know. */
 export function decodeSnapshot(bytes: Uint8Array): Snapshot {
-  const snapshot = packr.unpack(inflate(bytes)) as WrittenSnapshot | null;
+  return unpackSnapshot(inflate(bytes));
+}
+
+/** The same of bytes that were inflated already. */
+export function unpackSnapshot(inflated: Uint8Array): Snapshot {
+  const snapshot = packr.unpack(inflated) as WrittenSnapshot | null;
   const format = snapshot?.format;
   if (!snapshot || format === undefined || !SNAPSHOT_FORMATS_READ.includes(format)) {
     throw new Error(
@@ -90,8 +125,23 @@ export function decodeSnapshot(bytes: Uint8Array): Snapshot {
   return { ...snapshot, format: SNAPSHOT_FORMAT, api: { ...snapshot.api, modelNames: [] }, models: packModels([]) };
 }
 
-export function decodeRoutes(routes: Uint8Array): SnapshotRoute[] {
-  return packr.unpack(routes) as SnapshotRoute[];
+/** A few at a time, so that whoever unpacks them can pause. */
+function packRoutes(routes: readonly SnapshotRoute[]): Uint8Array {
+  const packed: Uint8Array[] = [];
+  for (let at = 0; at < routes.length; at += ROUTES_TOGETHER) {
+    packed.push(packr.pack(routes.slice(at, at + ROUTES_TOGETHER)));
+  }
+  return Buffer.concat(packed);
+}
+
+/** `pause` is called every so often, see StageImageInput. Earlier versions packed all routes together. */
+export function decodeRoutes(routes: Uint8Array, pause: () => void = nothing): SnapshotRoute[] {
+  const all: SnapshotRoute[] = [];
+  packr.unpackMultiple(routes, (some) => {
+    for (const route of some as SnapshotRoute[]) all.push(route);
+    pause();
+  });
+  return all;
 }
 
 /** As JSON text: msgpackr renames a member that is called `__proto__`, which a schema may name like any other property. */

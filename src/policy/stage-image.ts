@@ -90,7 +90,7 @@ interface RequiredParameter {
 const NOTHING_REQUIRED: readonly RequiredParameter[] = [];
 const encoder = new TextEncoder();
 /** Routes or nodes between two calls of `pause`: a few dozen microseconds of work. */
-const PAUSE_EVERY = 32;
+const PAUSE_EVERY = 8;
 const nothing = (): void => {};
 
 /**

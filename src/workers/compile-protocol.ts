@@ -16,8 +16,8 @@ export interface CompileTask {
 /** First thing said by the thread: what the deployment holds. */
 export interface CompileOutline {
   readonly kind: "outline";
-  /** `METHOD path` of each method, in method order. */
-  readonly methods: readonly string[];
+  /** `METHOD path` of each method, in method order, a line each: ten thousand texts would take the receiver milliseconds. */
+  readonly methods: string;
   /** Room that the offset table, the method records and the models need, in this order. */
   readonly recordBytes: number;
 }

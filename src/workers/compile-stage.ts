@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import type { MessagePort } from "node:worker_threads";
 import { NONE } from "../../assembly/layout/codes.ts";
-import { decodeModels, decodeRoutes, decodeSnapshot, snapshotHash } from "../model/snapshot-codec.ts";
+import { decodeModels, decodeRoutes, inflateInPieces, snapshotHash, unpackSnapshot } from "../model/snapshot-codec.ts";
 import { compileStageImage } from "../policy/stage-image.ts";
 import type {
   CompiledStage,
@@ -19,6 +19,8 @@ import { lowerPriority } from "./lower-priority.ts";
 import { releaseMemory } from "./release-memory.ts";
 import { stepAside } from "./step-aside.ts";
 
+const PIECE_BYTES = 65_536;
+
 lowerPriority();
 
 export default async function compileStage(
@@ -30,19 +32,20 @@ export default async function compileStage(
     if (snapshotHash(bytes) !== task.snapshotHash) {
       return { damaged: `${task.snapshotPath}: the content does not have the hash that its name says` };
     }
-    const snapshot = decodeSnapshot(bytes);
-    const routes = decodeRoutes(snapshot.routes);
+    const inflated = await inflateInPieces(bytes, stepAside);
+    const snapshot = unpackSnapshot(inflated);
+    const routes = decodeRoutes(snapshot.routes, stepAside);
     const { methodOffsets, methods, models } = snapshot;
 
     const grant = await ask<OutlineGrant>(port, {
       kind: "outline",
-      methods: routes.map((route) => `${route.httpMethod} ${route.path}`),
+      methods: routes.map((route) => `${route.httpMethod} ${route.path}`).join("\n"),
       recordBytes: methodOffsets.length + methods.length + models.length,
     });
     if (grant.recordsAddress !== NONE) {
       let address = grant.recordsAddress;
       for (const part of [methodOffsets, methods, models]) {
-        new Uint8Array(grant.buffer, address, part.length).set(part);
+        copy(part, grant.buffer, address);
         address += part.length;
       }
     }
@@ -56,12 +59,24 @@ export default async function compileStage(
       models: decodeModels(models),
     });
     const room = await ask<SizeGrant>(port, { kind: "size", imageBytes: image.length });
-    new Uint8Array(room.buffer, room.address, image.length).set(image);
+    copy(image, room.buffer, room.address);
     releaseMemory(image);
-    return { api: snapshot.api, methodCount: snapshot.methodCount, modelBytes: models.length };
+    // Before what they are views on goes.
+    const compiled = { api: snapshot.api, methodCount: snapshot.methodCount, modelBytes: models.length };
+    releaseMemory(inflated);
+    return compiled;
   } finally {
     releaseMemory(bytes);
     port.close();
+  }
+}
+
+/** Piece by piece: the first touch of so much memory takes the kernel a while. */
+function copy(bytes: Uint8Array, buffer: SharedArrayBuffer, address: number): void {
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+    const piece = bytes.subarray(at, at + PIECE_BYTES);
+    new Uint8Array(buffer, address + at, piece.length).set(piece);
+    stepAside();
   }
 }
 

@@ -2,10 +2,11 @@
 import { monotonicMs } from "../clock.ts";
 
 /**
- * Longest stretch of work, ms. Linux lets a thread that runs go on for about two milliseconds, whatever its nice value and whoever
- * wakes; only one that sleeps makes way at once.
+ * Longest stretch of work, ms. A kernel that ticks 250 times a second lets a thread that runs go on for up to four milliseconds,
+ * whatever its nice value and whoever wakes (recorded with perf sched); only one that sleeps makes way at once. An answer is several
+ * wakings behind each other, each of which may wait for such a stretch.
  */
-const STRETCH_MS = 0.25;
+const STRETCH_MS = 0.1;
 const SLEEP_MS = 0.05;
 
 const nobodyWakes = new Int32Array(new SharedArrayBuffer(4));

@@ -44,9 +44,9 @@ function host() {
     given,
     buffer,
     outline({ methods, recordBytes }: CompileOutline) {
-      given.methods = methods;
+      given.methods = methods.split("\n");
       given.records = regions.allocate(recordBytes);
-      const methodSlots = Int32Array.from(methods, (_, index) => index + 2);
+      const methodSlots = Int32Array.from(given.methods, (_, index) => index + 2);
       return { buffer: buffer(), stageSlot: 1, methodSlots, recordsAddress: given.records };
     },
     size({ imageBytes }: { imageBytes: number }) {
