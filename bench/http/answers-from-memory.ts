@@ -23,10 +23,11 @@ export const memoryBench: Bench = async (context) => {
     started.push(gatehouse);
     const [open, closed] = definition.paths as [string, string];
     const resource = definition.resources[1]!.slice(1).replaceAll("/", "~1");
+    // One token in three hours: rounds may take a few minutes, and not one of their requests is to be admitted.
     await gatehouse.setStage({
       "/throttling/rateLimit": "10000000",
       "/throttling/burstLimit": "1000000",
-      [`/${resource}/GET/throttling/rateLimit`]: "0.01",
+      [`/${resource}/GET/throttling/rateLimit`]: "0.0001",
       [`/${resource}/GET/throttling/burstLimit`]: "1",
     });
     await waitForAnswer(gatehouse.port, closed, 429);

@@ -20,6 +20,7 @@ const PROBE_PER_SECOND = 500;
 const LOAD_CONNECTIONS = 32;
 const LOAD_PER_SECOND = 2_000;
 const WINDOW_MS = Math.ceil((SAMPLES_A_SIDE / DEPLOYMENTS / PROBE_PER_SECOND) * 1000) + 50;
+const SETTLE_MS = 1_500;
 const REST_MS = 30_000;
 /** New connections that ask for the new revision once the edge says that it is live; the kernel spreads them over threads. */
 const WITNESSES = 16;
@@ -40,8 +41,10 @@ export const deployBench: Bench = async (context) => {
     const importMs: number[] = [];
     const liveMs: number[] = [];
     for (let revision = 1; revision <= DEPLOYMENTS; revision++) {
-      // Made before the windows: the machine's cores are shared with what is measured.
+      // Made before the windows, with time for the garbage of it: the machine's cores are shared with what is measured, and a
+      // window that the bench itself disturbs makes a deployment look harmless.
       const bytes = Buffer.from(revisionOf(METHODS, revision).text);
+      await pause(SETTLE_MS);
       await probe.take();
       await pause(WINDOW_MS);
       between.push(...(await probe.take()));
