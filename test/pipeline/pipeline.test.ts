@@ -591,7 +591,7 @@ describe("a request body with a model", () => {
     ["any type, where none is named either", { $default: "Cat" }, [], 0],
     ["its own before that for any", { $default: "Cat", "text/plain": "Pet" }, ["text/plain"], 1],
     ["no type of the method's: it is not validated", { "application/json": "Pet" }, ["text/plain"], null],
-    ["no type that is named by the prototype of objects", { "application/json": "Pet" }, ["constructor"], null],
+    ["application/json where the field names no media type", { "application/json": "Pet" }, ["constructor"], 1],
     ["no type: application/json is not the method's", { "application/cat": "Cat" }, [], null],
     [
       "the first type that has a model, of several fields: not the first",
