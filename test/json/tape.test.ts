@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { NONE } from "../../assembly/layout/codes.ts";
 import { JSON_ARRAY, JSON_OBJECT, TAPE_FLAG_SHADOWED } from "../../assembly/layout/tape.ts";
+import { type TwinEntry, tapeTwin } from "./json-twin.ts";
 import { collidingNames, hashOf } from "./support/colliding.ts";
 import { JsonCore } from "./support/json-core.ts";
 import { jsonText } from "./support/spellings.ts";
@@ -11,6 +12,10 @@ let core: JsonCore;
 beforeAll(async () => {
   core = await JsonCore.create();
 });
+
+function sourceOf(text: string, { offset, length }: TwinEntry): string {
+  return Buffer.from(text).toString("utf8", offset, offset + length);
+}
 
 /** The value that a path leads to, undefined where it leads nowhere. */
 function at(text: string, ...path: (string | number)[]): unknown {
@@ -180,6 +185,7 @@ test("the entry behind a value is where the next one begins, and containers know
   fc.assert(
     fc.property(jsonText, (text) => {
       const entries = core.parse(text);
+      const twin = tapeTwin(text);
       expect(core.next(0)).toBe(entries);
       for (let index = 0; index < entries; index++) {
         const { kind, count } = core.entry(index);
@@ -190,7 +196,8 @@ test("the entry behind a value is where the next one begins, and containers know
         const value = core.value(index) as object;
         expect(count).toBe(Object.keys(value).length);
         expect(core.source(index)).toMatch(kind === JSON_ARRAY ? /^\[.*\]$/s : /^\{.*\}$/s);
-        expect(JSON.parse(core.source(index))).toEqual(value);
+        // Not by JSON.parse: that of V8 13.6 (Node 24) takes `"\\u0061"` for the key `\\` where an object before had that one.
+        expect(core.source(index)).toBe(sourceOf(text, twin[index]!));
       }
     }),
     { seed: 22, numRuns: 500 },
