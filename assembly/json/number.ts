@@ -9,7 +9,6 @@ import {
   exponentDifference,
   exponentEnd,
   exponentNegative,
-  exponentValue,
   readDecimal,
 } from "./decimal.ts";
 
@@ -76,12 +75,6 @@ function compareDigits(a: usize, aEnd: usize, b: usize, bEnd: usize): i32 {
     b++;
   }
   return <i32>(a < aEnd) - <i32>(b < bEnd);
-}
-
-/** Whether a number has no fraction: 1.0 and 10e-1 have none. */
-export function isWhole(text: usize, length: i32): bool {
-  readDecimal(text, length);
-  return decimalFirst == 0 || exponentValue() + decimalTail >= 0;
 }
 
 /** Whether `isMultipleOf` takes this divisor: above zero, with up to DIVISOR_DIGITS significant digits. */

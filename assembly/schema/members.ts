@@ -24,7 +24,7 @@ export function memberCount(object: usize): i32 {
 export function keysByName(object: usize): usize {
   const count = memberCount(object);
   if (count < 2 || count > SORTED_MAX) return 0;
-  const keys = arenaAllocate(thread, count << 3);
+  const keys = arenaAllocate(thread, count << 2);
   if (keys == 0) return 0;
   const end = behind(object);
   let at = keys;
@@ -33,32 +33,24 @@ export function keysByName(object: usize): usize {
     store<u32>(at, <u32>key);
     at += 4;
   }
-  sortKeys(keys, count, keys + ((<usize>count) << 2));
+  sortKeys(keys, count);
   return keys;
 }
 
-/** Merge sort; `spare` has room for as many. */
-function sortKeys(keys: usize, count: i32, spare: usize): void {
-  let from = keys;
-  let to = spare;
-  for (let width = 1; width < count; width <<= 1) {
-    for (let low = 0; low < count; low += width << 1) {
-      const middle = min(low + width, count);
-      mergeKeys(from, to, low, middle, min(middle + width, count));
+/** Each key goes to its place among those before it, found by halves: at most SORTED_MAX of them are moved for it. */
+function sortKeys(keys: usize, count: i32): void {
+  for (let i = 1; i < count; i++) {
+    const key = keyAt(keys, i);
+    let low = 0;
+    let high = i;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (isBefore(key, keyAt(keys, middle))) high = middle;
+      else low = middle + 1;
     }
-    const swap = from;
-    from = to;
-    to = swap;
-  }
-  if (from != keys) memory.copy(keys, from, (<usize>count) << 2);
-}
-
-function mergeKeys(from: usize, to: usize, low: i32, middle: i32, high: i32): void {
-  let left = low;
-  let right = middle;
-  for (let i = low; i < high; i++) {
-    const isLeft = right == high || (left < middle && !isBefore(keyAt(from, right), keyAt(from, left)));
-    store<u32>(to + ((<usize>i) << 2), <u32>keyAt(from, isLeft ? left++ : right++));
+    const place = keys + ((<usize>low) << 2);
+    memory.copy(place + 4, place, (<usize>(i - low)) << 2);
+    store<u32>(place, <u32>key);
   }
 }
 

@@ -107,12 +107,7 @@ export async function inflateInPieces(bytes: Uint8Array, pause: () => void): Pro
 /** A snapshot as it was written, by whatever version. */
 type WrittenSnapshot = Omit<Snapshot, "format"> & { readonly format: number };
 
-/** Unpacks the outer record; its parts stay packed. Throws on a format that this build does not know. */
-export function decodeSnapshot(bytes: Uint8Array): Snapshot {
-  return unpackSnapshot(inflate(bytes));
-}
-
-/** The same of bytes that were inflated already. */
+/** Unpacks the outer record of an inflated snapshot; its parts stay packed. Throws on a format that this build does not know. */
 export function unpackSnapshot(inflated: Uint8Array): Snapshot {
   const snapshot = packr.unpack(inflated) as WrittenSnapshot | null;
   const format = snapshot?.format;

@@ -3,7 +3,6 @@
 export type CodePoints = readonly number[];
 
 export const CODE_POINT_MAX = 0x10ffff;
-export const NO_CODE_POINT: CodePoints = [];
 export const ALL_CODE_POINTS: CodePoints = [0, CODE_POINT_MAX];
 
 /** Puts ranges that come in any order, and may overlap, into order. */

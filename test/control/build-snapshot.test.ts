@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { buildSnapshot } from "../../src/control/build-snapshot.ts";
 import type { Definition, Method, Model } from "../../src/model/api.ts";
-import { decodeModels, decodeSnapshot } from "../../src/model/snapshot-codec.ts";
+import { decodeModels } from "../../src/model/snapshot-codec.ts";
+import { decodeSnapshot } from "../support/decode-snapshot.ts";
 
 const model = (name: string, schema: unknown = {}): Model => ({ name, contentType: "application/json", schema });
 

@@ -5,8 +5,9 @@ import { unpackDefinition } from "../../src/control/prepare-import.ts";
 import { openLmdbStore } from "../../src/control/store/lmdb-store.ts";
 import type { Store } from "../../src/control/store/store.ts";
 import { SNAPSHOT_FORMAT } from "../../src/model/snapshot.ts";
-import { decodeSnapshot, inflate, packLarge, snapshotHash } from "../../src/model/snapshot-codec.ts";
+import { inflate, packLarge, snapshotHash } from "../../src/model/snapshot-codec.ts";
 import { asFormatOne } from "../model/support/old-snapshot.ts";
+import { decodeSnapshot } from "../support/decode-snapshot.ts";
 import { definition, startTestPlane, temporaryDirectory, until } from "./support/fixtures.ts";
 
 const packr = new Packr({ useRecords: false, encodeUndefinedAsNil: false });

@@ -3,8 +3,9 @@ import type { ControlPlane } from "../../src/control/control-plane.ts";
 import type { Operations } from "../../src/control/operations.ts";
 import type { OperationError } from "../../src/errors/operation-error.ts";
 import type { EdgeConfiguration } from "../../src/model/snapshot.ts";
-import { decodeMethodRecord, decodeRoutes, decodeSnapshot } from "../../src/model/snapshot-codec.ts";
+import { decodeMethodRecord, decodeRoutes } from "../../src/model/snapshot-codec.ts";
 import { methodThrottle } from "../../src/model/stage.ts";
+import { decodeSnapshot } from "../support/decode-snapshot.ts";
 import { definition, startTestPlane, until } from "./support/fixtures.ts";
 
 let plane: ControlPlane;

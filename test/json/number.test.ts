@@ -25,7 +25,6 @@ function withTwo<T>(one: string, other: string, use: (a: number, aLength: number
 }
 const compare = (one: string, other: string): number => withTwo(one, other, core.exports.compareNumbers);
 const isMultiple = (one: string, other: string): boolean => withTwo(one, other, core.exports.isMultipleOf) !== 0;
-const isWhole = (text: string): boolean => core.exports.isWhole(core.write(encoder.encode(text)), text.length) !== 0;
 const isDivisor = (text: string): boolean =>
   core.exports.isDivisor(core.write(encoder.encode(text)), text.length) !== 0;
 
@@ -343,11 +342,4 @@ describe("multiples", () => {
     expect(isMultiple(`${long}8`, "9")).toBe(false);
     expect(isMultiple(`${long}8`, "999999999999999998")).toBe(false);
   });
-});
-
-test("a number is whole when it has no fraction, however it is written", () => {
-  for (const text of ["0", "-0.0", "1", "1.0", "10e-1", "1.5e1", "1e99999999999", "0e-5", "-12300e-2"])
-    expect([text, isWhole(text)]).toEqual([text, true]);
-  for (const text of ["0.5", "1e-1", "-1.5", "12345e-3", "1e-99999999999", "1.0000000000000000000000001"])
-    expect([text, isWhole(text)]).toEqual([text, false]);
 });

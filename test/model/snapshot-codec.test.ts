@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { Model } from "../../src/model/api.ts";
-import { decodeModels, decodeSnapshot, encodeSnapshot, snapshotHash } from "../../src/model/snapshot-codec.ts";
+import {
+  decodeModels,
+  decodeRoutes,
+  encodeSnapshot,
+  inflate,
+  inflateInPieces,
+  snapshotHash,
+} from "../../src/model/snapshot-codec.ts";
 import { mock, snapshotOf } from "../edge/support/snapshots.ts";
+import { decodeSnapshot } from "../support/decode-snapshot.ts";
 import { asFormat, asFormatOne } from "./support/old-snapshot.ts";
 
 const model = (name: string, schema: unknown = { type: "object" }): Model => ({
@@ -40,6 +48,25 @@ describe("a snapshot of", () => {
     expect(old).toEqual(decodeSnapshot(now));
     expect(old.api.modelNames).toEqual([]);
     expect(decodeModels(old.models)).toEqual([]);
+  });
+
+  it("any number of routes gives them back, packed a few at a time or, as once, together", () => {
+    const paths = Array.from({ length: 100 }, (_, index) => `/r${index}`);
+    const bytes = snapshotOf("many", Object.fromEntries(paths.map((path) => [`GET ${path}`, mock("x")])));
+    let pauses = 0;
+    const routes = decodeRoutes(decodeSnapshot(bytes).routes, () => pauses++);
+    expect(routes.map(({ path }) => path)).toEqual(paths);
+    expect(pauses).toBeGreaterThan(1);
+    expect(decodeRoutes(decodeSnapshot(asFormatOne(bytes)).routes)).toEqual(routes);
+  });
+
+  it("any size is the same inflated in pieces, and one that was not deflated is refused", async () => {
+    const bytes = snapshotOf("large", { "GET /": mock("x".repeat(300_000)) });
+    let pauses = 0;
+    expect(await inflateInPieces(bytes, () => pauses++)).toEqual(inflate(bytes));
+    expect(pauses).toBeGreaterThan(3);
+    await expect(inflateInPieces(Buffer.from("no deflate"), () => {})).rejects.toThrow();
+    await expect(inflateInPieces(bytes.subarray(0, 50), () => {})).rejects.toThrow();
   });
 
   it.each([0, 3, "2", undefined])("format %s is refused by its number", (format) => {

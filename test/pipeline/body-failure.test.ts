@@ -1,12 +1,13 @@
 /** Refusals of bodies: words are made only when somebody reads them. */
 import { describe, expect, it, vi } from "vitest";
 import type { GatewayResponse, Model } from "../../src/model/api.ts";
-import { decodeSnapshot, encodeSnapshot } from "../../src/model/snapshot-codec.ts";
+import { encodeSnapshot } from "../../src/model/snapshot-codec.ts";
 import { BODY_BEYOND_LIMITS, invalidBody, notJsonBody } from "../../src/pipeline/body-failure.ts";
 import { StageRuntime } from "../../src/pipeline/stage-runtime.ts";
 import type { ValidationFailure } from "../../src/schema/failure.ts";
 import { FakeExchange } from "../integrations/support/fake-exchange.ts";
 import { stageConfiguration } from "../integrations/support/make.ts";
+import { decodeSnapshot } from "../support/decode-snapshot.ts";
 
 const PET: Model = {
   name: "Pet",

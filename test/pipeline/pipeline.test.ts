@@ -25,7 +25,7 @@ import {
 } from "../../assembly/layout/validation.ts";
 import type { Model, RequestValidator } from "../../src/model/api.ts";
 import type { MethodRecord, SnapshotApi } from "../../src/model/snapshot.ts";
-import { decodeSnapshot, encodeSnapshot } from "../../src/model/snapshot-codec.ts";
+import { encodeSnapshot } from "../../src/model/snapshot-codec.ts";
 import { Pipeline } from "../../src/pipeline/pipeline.ts";
 import type { RequestPolicy } from "../../src/pipeline/services.ts";
 import { StageRuntime } from "../../src/pipeline/stage-runtime.ts";
@@ -40,6 +40,7 @@ import {
   variable,
 } from "../integrations/support/make.ts";
 import { FakeBodyMemory } from "../support/body-memory.ts";
+import { decodeSnapshot } from "../support/decode-snapshot.ts";
 
 interface Script {
   route?: number;

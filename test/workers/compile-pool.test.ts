@@ -4,19 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { NONE } from "../../assembly/layout/codes.ts";
-import {
-  decodeMethodRecord,
-  decodeModels,
-  decodeRoutes,
-  decodeSnapshot,
-  snapshotHash,
-} from "../../src/model/snapshot-codec.ts";
+import { decodeMethodRecord, decodeModels, decodeRoutes, snapshotHash } from "../../src/model/snapshot-codec.ts";
 import { createCoreMemory } from "../../src/policy/core.ts";
 import { PolicyMemory } from "../../src/policy/memory.ts";
 import { compileStageImage } from "../../src/policy/stage-image.ts";
 import { CompilePool, DamagedSnapshotError } from "../../src/workers/compile-pool.ts";
 import type { CompileOutline } from "../../src/workers/compile-protocol.ts";
 import { mock, snapshotOf } from "../edge/support/snapshots.ts";
+import { decodeSnapshot } from "../support/decode-snapshot.ts";
 
 const settings = { variables: {}, methodSettings: {} };
 let directory: string;

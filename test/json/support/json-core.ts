@@ -42,7 +42,6 @@ export interface JsonExports {
   compareNumbers(aText: number, aLength: number, bText: number, bLength: number): number;
   isMultipleOf(text: number, length: number, divisorText: number, divisorLength: number): number;
   isDivisor(text: number, length: number): number;
-  isWhole(text: number, length: number): number;
   grantEqualWork(units: number): void;
   readonly equalWorkLeft: { readonly value: number };
   sameValue(aText: number, aTape: number, aIndex: number, bText: number, bTape: number, bIndex: number): number;

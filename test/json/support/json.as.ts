@@ -3,7 +3,7 @@ export { utf8End } from "../../../assembly/bytes/utf8";
 export { numberValue } from "../../../assembly/json/double";
 export { keyComparisons } from "../../../assembly/json/duplicates";
 export { equalWorkLeft, grantEqualWork, hashValue, sameValue } from "../../../assembly/json/equal";
-export { compareNumbers, isDivisor, isMultipleOf, isWhole } from "../../../assembly/json/number";
+export { compareNumbers, isDivisor, isMultipleOf } from "../../../assembly/json/number";
 export { errorOffset, parseJson } from "../../../assembly/json/parse";
 export {
   findMember,

@@ -1,14 +1,18 @@
 /** Snapshots as earlier versions wrote them. */
 import { Packr } from "msgpackr";
-import { inflate, packLarge } from "../../../src/model/snapshot-codec.ts";
+import { decodeRoutes, inflate, packLarge } from "../../../src/model/snapshot-codec.ts";
 
 const packr = new Packr({ useRecords: false, encodeUndefinedAsNil: false });
 
-/** The snapshot without models, as format 1 had it. */
+/** The snapshot without models and with all routes packed together, as format 1 had it. */
 export function asFormatOne(bytes: Uint8Array): Uint8Array {
-  const { models: _, api, ...rest } = packr.unpack(inflate(bytes)) as Record<string, unknown>;
+  const { models: _, api, routes, ...rest } = packr.unpack(inflate(bytes)) as Record<string, unknown>;
   const { modelNames: __, ...oldApi } = api as Record<string, unknown>;
-  return packLarge(packr, { ...rest, format: 1, api: oldApi }, bytes.length * 10);
+  return packLarge(
+    packr,
+    { ...rest, routes: packr.pack(decodeRoutes(routes as Uint8Array)), format: 1, api: oldApi },
+    bytes.length * 10,
+  );
 }
 
 /** The snapshot as a version to come might number it. */

@@ -4,7 +4,7 @@ import type { Exchange } from "../../../src/http/exchange.ts";
 import type { GatewayResponse, Method, Model, Throttle } from "../../../src/model/api.ts";
 import { requiredParameters } from "../../../src/model/required-parameters.ts";
 import type { MethodRecord, SnapshotApi } from "../../../src/model/snapshot.ts";
-import { decodeSnapshot, encodeSnapshot } from "../../../src/model/snapshot-codec.ts";
+import { encodeSnapshot } from "../../../src/model/snapshot-codec.ts";
 import type { MethodSetting } from "../../../src/model/stage.ts";
 import { Pipeline } from "../../../src/pipeline/pipeline.ts";
 import { StageRuntime } from "../../../src/pipeline/stage-runtime.ts";
@@ -12,6 +12,7 @@ import { createUpstreamClient, type UpstreamClientOptions } from "../../../src/u
 import { startListener } from "../../http/support.ts";
 import { stageConfiguration } from "../../integrations/support/make.ts";
 import { GatewayFixture } from "../../policy/support/gateway-fixture.ts";
+import { decodeSnapshot } from "../../support/decode-snapshot.ts";
 
 export interface GatewayOptions {
   /** By resource path. */
