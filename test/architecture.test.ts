@@ -48,6 +48,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "@grpc/reflection": ["src/rpc/"],
   "grpc-health-check": ["src/rpc/"],
   piscina: ["src/workers/"],
+  "csv-parse": ["src/control/access/read-key-file.ts"],
   pino: ["src/telemetry/"],
   msgpackr: ["src/model/snapshot-codec.ts", "src/control/"],
   yaml: ["src/openapi/", "src/cli/settings-file.ts"],

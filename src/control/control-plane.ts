@@ -5,10 +5,11 @@ import { type GrpcServer, startGrpcServer } from "../rpc/grpc-server.ts";
 import type { ControlPlaneLink } from "../rpc/link.ts";
 import type { ControlServices } from "../rpc/services.ts";
 import type { ServerTls } from "../rpc/tls.ts";
+import { openAccess } from "./access/access-context.ts";
+import { ControlAdmin } from "./control-admin.ts";
 import { EdgeRegistry } from "./edge-registry.ts";
 import { createLocalLink } from "./local-link.ts";
 import { MetricsStore } from "./metrics-store.ts";
-import { Operations } from "./operations.ts";
 import { openLmdbStore } from "./store/lmdb-store.ts";
 import type { Store } from "./store/store.ts";
 
@@ -37,7 +38,7 @@ export interface ControlPlaneOptions {
 }
 
 export interface ControlPlane {
-  readonly operations: Operations;
+  readonly operations: ControlAdmin;
   localLink(): ControlPlaneLink;
   /** 0 when gRPC is off. */
   readonly grpcPort: number;
@@ -51,6 +52,7 @@ const SNAPSHOTS_KEPT = 10;
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
   const store = await openLmdbStore(options.dataDir, options.softwareVersion);
   try {
+    const access = await openAccess(options.dataDir, store);
     await rememberAccountThrottle(store, options.accountThrottle);
     const metrics = new MetricsStore();
     const edges = new EdgeRegistry(
@@ -58,15 +60,17 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       (edgeId) => metrics.requestsPerSecond(edgeId),
       (fields, message) => options.log.warn(fields, message),
     );
-    const operations = new Operations({
-      store,
-      snapshotsKept: Math.max(1, options.snapshotsKept ?? SNAPSHOTS_KEPT),
-      ...(options.integrationTimeoutMaxMs === undefined
-        ? {}
-        : { integrationTimeoutMaxMs: options.integrationTimeoutMaxMs }),
-      edges: () => edges.list(),
-      metrics: (request) => metrics.view(request),
-    });
+    const operations = new ControlAdmin(
+      {
+        snapshotsKept: Math.max(1, options.snapshotsKept ?? SNAPSHOTS_KEPT),
+        ...(options.integrationTimeoutMaxMs === undefined
+          ? {}
+          : { integrationTimeoutMaxMs: options.integrationTimeoutMaxMs }),
+        edges: () => edges.list(),
+        metrics: (request) => metrics.view(request),
+      },
+      access,
+    );
     const services: ControlServices = {
       admin: operations,
       openEdge: (hello, delivery) => edges.open(hello, delivery),
@@ -97,7 +101,7 @@ async function stop(
   graceMs: number,
   grpc: GrpcServer | null,
   edges: EdgeRegistry,
-  operations: Operations,
+  operations: ControlAdmin,
   store: Store,
 ): Promise<void> {
   edges.close("the control plane stops");

@@ -19,7 +19,7 @@ export function newShortId(): string {
 let pool = Buffer.alloc(0);
 let poolAt = 0;
 
-function randomId(length: number): string {
+export function randomId(length: number): string {
   let id = "";
   while (id.length < length) {
     if (poolAt >= pool.length) {

@@ -1,6 +1,5 @@
 /** The control plane's operations: each checks, commits once or changes nothing, and answers when the change is on disk. */
 import { epochMs } from "../clock.ts";
-import { OperationError } from "../errors/operation-error.ts";
 import type { Model } from "../model/api.ts";
 import { DEFINITION_LIMIT_BYTES, STAGE_NAME_PATTERN } from "../model/limits.ts";
 import { type BasePathMapping, SNAPSHOT_FORMAT } from "../model/snapshot.ts";
@@ -20,6 +19,8 @@ import type {
   StageView,
 } from "../rpc/admin.ts";
 import { releaseMemory } from "../workers/release-memory.ts";
+import type { AccessLog } from "./access/access-log.ts";
+import { detachStages } from "./access/usage-plan-operations.ts";
 import { type BuiltSnapshot, buildSnapshot } from "./build-snapshot.ts";
 import { newApiId, newShortId } from "./ids.ts";
 import { Importer } from "./importer.ts";
@@ -30,7 +31,6 @@ import { badRequest, noSuchApi, noSuchModel, noSuchStage } from "./refusals.ts";
 import { checkVariables } from "./stage-variables.ts";
 import type {
   ApiRecord,
-  Committed,
   DeploymentRecord,
   SnapshotContent,
   StageRecord,
@@ -38,11 +38,13 @@ import type {
   StoreReader,
   StoreTransaction,
 } from "./store/store.ts";
-import { StoreError } from "./store/store.ts";
+import { transact } from "./transact.ts";
 
 /** What the operations ask of the rest of the control plane. */
 export interface OperationsServices {
   readonly store: Store;
+  /** Is told of plans that lose a stage. */
+  readonly accessLog: AccessLog;
   /** Deployments kept for each API, beside those in use. */
   readonly snapshotsKept: number;
   /** Longest integration timeout that a definition may ask for, ms; absent: AWS's 29,000. */
@@ -131,7 +133,7 @@ export class Operations implements Admin {
       const api = before === undefined ? {} : { api: apiView(before) };
       return { ...api, created, dryRun, changes, warnings, revision: this.#store.revision };
     }
-    const { value: api, revision } = await this.#transact((transaction) => {
+    const { value: api, revision } = await transact(this.#store, (transaction) => {
       if (target(transaction)?.id !== before?.id) return null;
       const id = before?.id ?? unusedApiId(transaction);
       const content = prepared.content === null ? undefined : storeContent(transaction, prepared.content);
@@ -167,10 +169,11 @@ export class Operations implements Admin {
   }
 
   async deleteApi(apiId: string): Promise<void> {
-    await this.#transact((transaction) => {
+    await transact(this.#store, (transaction) => {
       const { content } = apiOf(transaction, apiId);
       const deployments = transaction.list("deployment", apiId);
       for (const { key } of transaction.list("stage", apiId)) transaction.remove("stage", ...key);
+      detachStages(transaction, this.#services.accessLog, apiId);
       for (const { key } of deployments) transaction.remove("deployment", ...key);
       removeMappingsTo(transaction, apiId);
       transaction.remove("definition", apiId);
@@ -195,7 +198,7 @@ export class Operations implements Admin {
 
   async createDeployment(apiId: string, request: DeploymentRequest): Promise<DeploymentOutcome> {
     checkDeploymentRequest(request);
-    const { value, revision } = await this.#transact((transaction) => {
+    const { value, revision } = await transact(this.#store, (transaction) => {
       const { snapshotHash, snapshotBytes, methodCount } = contentOf(transaction, apiOf(transaction, apiId));
       const deployments = transaction.list("deployment", apiId).map((entry) => entry.value);
       const record: DeploymentRecord = {
@@ -249,7 +252,7 @@ export class Operations implements Admin {
   }
 
   async updateStage(apiId: string, stageName: string, patchOperations: readonly PatchOperation[]): Promise<StageView> {
-    const { value } = await this.#transact((transaction) => {
+    const { value } = await transact(this.#store, (transaction) => {
       const before = stageOf(transaction, apiId, stageName);
       if (patchOperations.length === 0) return stageView(transaction, apiId, before);
       const { description: _, ...rest } = before;
@@ -266,9 +269,10 @@ export class Operations implements Admin {
   }
 
   async deleteStage(apiId: string, stageName: string): Promise<void> {
-    await this.#transact((transaction) => {
+    await transact(this.#store, (transaction) => {
       stageOf(transaction, apiId, stageName);
       transaction.remove("stage", apiId, stageName);
+      detachStages(transaction, this.#services.accessLog, apiId, stageName);
       removeMappingsTo(transaction, apiId, stageName);
     });
   }
@@ -278,7 +282,7 @@ export class Operations implements Admin {
   }
 
   async setMappings(mappings: readonly BasePathMapping[]): Promise<void> {
-    await this.#transact((transaction) => replaceMappings(transaction, mappings));
+    await transact(this.#store, (transaction) => replaceMappings(transaction, mappings));
   }
 
   async edges(): Promise<EdgeView[]> {
@@ -287,16 +291,6 @@ export class Operations implements Admin {
 
   async metrics(request: MetricsRequest = {}): Promise<MetricsView> {
     return this.#services.metrics(request);
-  }
-
-  /** A store that cannot be written is the control plane's trouble, not the caller's. */
-  async #transact<T>(change: (transaction: StoreTransaction) => T): Promise<Committed<T>> {
-    try {
-      return await this.#store.transact(change);
-    } catch (error) {
-      if (error instanceof StoreError) throw new OperationError("ServiceUnavailableException", error.message);
-      throw error;
-    }
   }
 }
 

@@ -3,6 +3,7 @@ import type { Throttle } from "../model/api.ts";
 import type { StageSettings } from "../model/stage.ts";
 import type { PatchOperation } from "../rpc/admin.ts";
 import { boolean, burstLimit, DEFAULT_SETTING, parseMethodSettingPath, rateLimit } from "./method-setting-path.ts";
+import { checkPatchOperations, invalidPath } from "./patch-operations.ts";
 import { badRequest } from "./refusals.ts";
 import { checkVariables } from "./stage-variables.ts";
 
@@ -13,8 +14,6 @@ export interface StagePatchTarget {
   readonly settings: StageSettings;
 }
 
-const OPERATIONS = ["add", "remove", "move", "test", "replace", "copy"];
-const PATCH_OPERATIONS_MAX = 500;
 const DESCRIPTION_MAX = 1024;
 
 // The missing separators are AWS's.
@@ -31,6 +30,13 @@ const VALID_PATHS =
   "/*/*/caching/ttlInSeconds, /*/*/caching/enabled, /*/*/caching/dataEncrypted, " +
   "/*/*/caching/requireAuthorizationForCacheControl, /*/*/caching/unauthorizedCacheControlHeaderStrategy, " +
   "/variables/{variable_name}, /tracingEnabled]";
+
+/** What AWS lists where another operation does not fit a path. */
+const ADDED = ["/accessLogSettings/destinationArn", "/accessLogSettings/format"];
+const REMOVED = [
+  ...["/accessLogSettings", "/canarySettings", "/variables", "/variables/{variable_name}"],
+  ...["/{resourcePath}/{httpMethod}", "/*/*"],
+];
 
 /** Paths that AWS has and this gateway does not carry out yet. */
 const UNSUPPORTED = [
@@ -49,13 +55,9 @@ export function patchStage(
   patchOperations: readonly PatchOperation[],
   deploymentExists: (deploymentId: string) => boolean,
 ): StagePatchTarget {
-  if (patchOperations.length > PATCH_OPERATIONS_MAX) {
-    throw badRequest(`Too many patch operations: ${patchOperations.length}, at most ${PATCH_OPERATIONS_MAX}`);
-  }
+  checkPatchOperations(patchOperations, "updateStageInput");
   let patched = stage;
-  for (const [index, operation] of patchOperations.entries()) {
-    patched = applyOperation(patched, operation, index, deploymentExists);
-  }
+  for (const operation of patchOperations) patched = applyOperation(patched, operation, deploymentExists);
   checkVariables(patched.settings.variables);
   return patched;
 }
@@ -63,20 +65,9 @@ export function patchStage(
 function applyOperation(
   stage: StagePatchTarget,
   operation: PatchOperation,
-  index: number,
   deploymentExists: (deploymentId: string) => boolean,
 ): StagePatchTarget {
   const { op, path } = operation;
-  if (!OPERATIONS.includes(op)) {
-    throw badRequest(
-      `1 validation error detected: Value '${op}' at 'updateStageInput.patchOperations.${index + 1}.member.op' failed to ` +
-        `satisfy constraint: Member must satisfy enum value set: [${OPERATIONS.join(", ")}]`,
-    );
-  }
-  if (op === "move" || op === "test") {
-    throw badRequest("Invalid patch operation specified. Must be 'add'|'remove'|'replace'");
-  }
-  if (typeof path !== "string" || path === "") throw badRequest("Invalid patch path null");
   if (op === "copy") throw refusedCopy(operation);
   if (path === "/deploymentId") {
     only(operation, ["replace"]);
@@ -87,6 +78,11 @@ function applyOperation(
   if (path === "/description") {
     only(operation, ["replace"]);
     return changeDescription(stage, operation.value);
+  }
+  if (path === "/rateLimitHeaders") {
+    only(operation, ["replace"]);
+    const { rateLimitHeaders: _, ...settings } = stage.settings;
+    return { ...stage, settings: boolean(operation.value ?? "") ? { ...settings, rateLimitHeaders: true } : settings };
   }
   if (path === "/variables" || path.startsWith("/variables/")) return changeVariable(stage, operation);
   if (path === "/throttling" || path.startsWith("/throttling/")) return changeStageThrottle(stage, operation);
@@ -115,16 +111,8 @@ function refusedCopy({ path, from }: PatchOperation): Error {
   );
 }
 
-/** Two spaces behind "path": AWS's. */
-function only({ op, path }: PatchOperation, allowed: readonly string[]): void {
-  if (allowed.includes(op)) return;
-  throw badRequest(
-    `Invalid patch path  '${path}' specified for op '${op}'. Must be one of: [${
-      op === "add"
-        ? "/accessLogSettings/destinationArn, /accessLogSettings/format"
-        : "/accessLogSettings, /canarySettings, /variables, /variables/{variable_name}, /{resourcePath}/{httpMethod}, /*/*"
-    }]`,
-  );
+function only(operation: PatchOperation, allowed: readonly string[]): void {
+  if (!allowed.includes(operation.op)) throw invalidPath(operation, operation.op === "add" ? ADDED : REMOVED);
 }
 
 function changeDescription(stage: StagePatchTarget, value: string | undefined): StagePatchTarget {

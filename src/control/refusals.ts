@@ -18,3 +18,26 @@ export function noSuchModel(name: string): OperationError {
 export function badRequest(message: string): OperationError {
   return new OperationError("BadRequestException", message);
 }
+
+export function conflict(message: string): OperationError {
+  return new OperationError("ConflictException", message);
+}
+
+export function limitExceeded(message: string): OperationError {
+  return new OperationError("LimitExceededException", message);
+}
+
+export function noSuchKey(): OperationError {
+  return new OperationError("NotFoundException", "Invalid API Key identifier specified");
+}
+
+export function noSuchPlan(): OperationError {
+  return new OperationError("NotFoundException", "Invalid Usage Plan ID specified");
+}
+
+export function noSuchPlanStage(apiId: string, stageName: string, planId: string): OperationError {
+  return new OperationError(
+    "NotFoundException",
+    `Invalid API Stage {api: ${apiId}, stage: ${stageName}} specified for usageplan ${planId}`,
+  );
+}

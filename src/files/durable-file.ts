@@ -19,7 +19,7 @@ export async function writeDurably(path: string, content: Uint8Array | string): 
 }
 
 /** A new name is durable once its directory is. */
-async function syncDirectory(path: string): Promise<void> {
+export async function syncDirectory(path: string): Promise<void> {
   let directory: Awaited<ReturnType<typeof open>>;
   try {
     directory = await open(path, "r");

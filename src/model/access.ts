@@ -53,8 +53,11 @@ export interface QuotaAdjustment {
 }
 
 /**
- * A part of the feed. Parts of one delivery come in order; plans stand before the keys that name them, what is removed stands before
- * what takes its place. An edge applies each part as it comes.
+ * A part of the feed. Parts of one delivery come in order, and an edge applies each as it comes, its members in the order in which they
+ * stand here: a key that is gone before one that has its value now, a plan before the keys that name it, and a plan is removed only
+ * after the keys that were in it came without it.
+ *
+ * Between two parts, or two keys of one, two keys may have the same hash: when values changed owners.
  */
 export interface AccessChanges {
   /** Names the store that the feed comes from; a revision says nothing about another one's. */
@@ -68,11 +71,12 @@ export interface AccessChanges {
   /** KEY_HASH_BYTES bytes, the same in every part and for as long as the feed lives. */
   readonly hashKey: Uint8Array;
   readonly removedKeyIds: readonly string[];
-  readonly removedPlanIds: readonly string[];
   readonly plans: readonly AccessPlan[];
   readonly keys: readonly AccessKey[];
+  readonly removedPlanIds: readonly string[];
+  /** Those since the revision that the edge said it has, in a whole feed too: none is applied twice. */
   readonly adjustments: readonly QuotaAdjustment[];
 }
 
-/** Entries of all kinds in one part: a message stays well below gRPC's 4 MB. */
+/** Entries of all kinds in one part, stages and method throttles of plans among them: a message stays well below gRPC's 4 MB. */
 export const ACCESS_ENTRIES_PER_PART = 1_000;

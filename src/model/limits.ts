@@ -20,3 +20,5 @@ export const STAGE_VARIABLE_MAX = 100;
 export const STAGE_VARIABLE_NAME_PATTERN = /^[A-Za-z0-9_]{1,64}$/;
 export const STAGE_VARIABLE_VALUE_PATTERN = /^[A-Za-z0-9\-._~:/?#&=,]{1,512}$/;
 export const TEMPLATE_LIMIT_BYTES = 300 * 1024;
+/** An API key file; ours, AWS states none. A hundred thousand keys with their plans take some 10 MB. */
+export const API_KEY_FILE_LIMIT_BYTES = 32 * 1024 * 1024;

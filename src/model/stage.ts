@@ -21,6 +21,8 @@ export interface StageSettings {
   readonly methodSettings: Readonly<Record<string, MethodSetting>>;
   /** One bucket for the whole stage, all methods together. Ours: AWS has none between method and account. */
   readonly throttle?: Throttle;
+  /** Whether answers carry the `RateLimit` fields and refusals `Retry-After`. Ours; absent: not. */
+  readonly rateLimitHeaders?: boolean;
 }
 
 /** Key under which AWS stores the stage-wide default. */

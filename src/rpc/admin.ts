@@ -92,6 +92,8 @@ export interface StageView {
   readonly methodSettings: Readonly<Record<string, MethodSetting>>;
   /** One bucket for the whole stage; ours. */
   readonly throttle?: Throttle;
+  /** Whether answers carry the `RateLimit` fields; ours, absent: not. */
+  readonly rateLimitHeaders?: boolean;
   readonly createdDateMs: number;
   readonly lastUpdatedDateMs: number;
   readonly snapshotHash: string;

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { LMDB_OPTIONS, META_FORMAT } from "../../src/control/store/lmdb-options.ts";
 import { openLmdbStore } from "../../src/control/store/lmdb-store.ts";
 import { encodeRecord } from "../../src/control/store/record-codec.ts";
+import { STORE_FORMAT } from "../../src/control/store/store.ts";
 import { temporaryDirectory } from "./support/fixtures.ts";
 
 let original = "";
@@ -111,7 +112,7 @@ describe("a store of a newer version", () => {
       void database.close();
     });
     await expect(openLmdbStore(directory, "1.0.0")).rejects.toThrow(
-      `${file}: written by a newer gatehouse (9.8.7, store format 7); this one knows format 1`,
+      `${file}: written by a newer gatehouse (9.8.7, store format 7); this one knows format ${STORE_FORMAT}`,
     );
   });
 });

@@ -1,9 +1,12 @@
 import { chmodSync, existsSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { open as openLmdb } from "lmdb";
 import { afterEach, describe, expect, it } from "vitest";
+import { LMDB_OPTIONS, META_FORMAT } from "../../src/control/store/lmdb-options.ts";
 import { openLmdbStore } from "../../src/control/store/lmdb-store.ts";
+import { preparePut } from "../../src/control/store/prepare-put.ts";
 import { decodeRecord, encodeRecord } from "../../src/control/store/record-codec.ts";
-import type { Store } from "../../src/control/store/store.ts";
+import { type ApiKeyRecord, STORE_FORMAT, type Store } from "../../src/control/store/store.ts";
 import { temporaryDirectory } from "./support/fixtures.ts";
 
 const open = new Set<Store>();
@@ -18,6 +21,14 @@ afterEach(async () => {
 });
 
 const mapping = (stageName: string) => ({ apiId: "a", stageName });
+const KEY: Omit<ApiKeyRecord, "hash" | "sealed"> = {
+  name: "",
+  enabled: true,
+  tags: {},
+  createdDateMs: 0,
+  lastUpdatedDateMs: 0,
+  planIds: [],
+};
 
 describe("store", () => {
   it("grows its revision by one with each commit, and by nothing without a change", async () => {
@@ -68,6 +79,81 @@ describe("store", () => {
       t.put("mapping", ["a", "bc"], mapping("2"));
     });
     expect(store.list("mapping", "a").map(({ value }) => value.stageName)).toEqual(["2"]);
+  });
+
+  it("reads a table page by page, in both directions, and keeps what was read when others are", async () => {
+    const store = await openStore(temporaryDirectory());
+    const keys = ["a", "aa", "ab", "b", "c"];
+    await store.transact((t) => {
+      for (const key of keys) t.put("usagePlanKey", ["plan", key], { addedMs: key.length });
+      t.put("usagePlanKey", ["plam", "z"], { addedMs: 0 });
+      t.put("usagePlanKey", ["plan2", "a"], { addedMs: 0 });
+    });
+    const page = (options: { after?: string[]; limit: number; reverse?: boolean }) =>
+      store.page("usagePlanKey", ["plan"], options).map(({ key }) => key[1]);
+    expect(page({ limit: 2 })).toEqual(["a", "aa"]);
+    expect(page({ limit: 2, after: ["aa"] })).toEqual(["ab", "b"]);
+    expect(page({ limit: 9, after: ["b"] })).toEqual(["c"]);
+    expect(page({ limit: 9, after: ["c"] })).toEqual([]);
+    expect(page({ limit: 2, reverse: true })).toEqual(["c", "b"]);
+    expect(page({ limit: 2, reverse: true, after: ["b"] })).toEqual(["ab", "aa"]);
+    // Behind or before a key that is not there any more.
+    expect(page({ limit: 1, after: ["aaa"] })).toEqual(["ab"]);
+    expect(page({ limit: 1, reverse: true, after: ["aaa"] })).toEqual(["aa"]);
+    // Behind all that begin so.
+    expect(store.page("usagePlanKey", [], { after: ["plan"], limit: 9 }).map(({ key }) => key[0])).toEqual(["plan2"]);
+
+    await store.transact((t) => {
+      for (let index = 0; index < 50; index++) {
+        const bytes = Buffer.alloc(16, index);
+        t.put("apiKey", [`key-${index}`], { ...KEY, hash: bytes, sealed: bytes });
+      }
+    });
+    const read = [
+      ...store.page("apiKey", [], { limit: 25 }),
+      ...store.page("apiKey", [], { limit: 25, reverse: true }),
+      ...store.list("apiKey"),
+    ];
+    await store.transact((t) => {
+      for (const { key, value } of store.list("apiKey")) t.put("apiKey", key, { ...value, hash: Buffer.alloc(16, 99) });
+    });
+    for (const { key, value } of read) {
+      const index = Number(key[0]!.slice(4));
+      expect([...value.hash, ...value.sealed]).toEqual(Array(32).fill(index));
+    }
+  });
+
+  it("puts what was encoded ahead with the transaction, or not at all", async () => {
+    const store = await openStore(temporaryDirectory());
+    const puts = ["a", "b"].map((name) => preparePut("mapping", ["*", name], mapping(name)));
+    await expect(
+      store.transact((t) => {
+        t.putPrepared(puts);
+        throw new Error("no");
+      }),
+    ).rejects.toThrow("no");
+    expect(store.list("mapping")).toEqual([]);
+    expect((await store.transact((t) => t.putPrepared(puts))).revision).toBe(1);
+    expect(store.list("mapping").map(({ value }) => value.stageName)).toEqual(["a", "b"]);
+  });
+
+  it("reads one of the first format, and makes it one of today's without a revision", async () => {
+    const directory = temporaryDirectory();
+    const store = await openStore(directory);
+    await store.transact((t) => t.put("mapping", ["*", ""], mapping("one")));
+    await store.close();
+    open.delete(store);
+    const database = openLmdb<Buffer, string[]>({ ...LMDB_OPTIONS, path: join(directory, "control", "store.mdb") });
+    database.putSync([...META_FORMAT], encodeRecord(META_FORMAT, { format: 1, writtenBy: "0.1.0" }));
+    await database.close();
+    const again = await openStore(directory);
+    expect([again.revision, again.get("mapping", "*", "")]).toEqual([1, mapping("one")]);
+    await again.close();
+    open.delete(again);
+    const after = openLmdb<Buffer, string[]>({ ...LMDB_OPTIONS, path: join(directory, "control", "store.mdb") });
+    const format = decodeRecord(META_FORMAT, after.get([...META_FORMAT])!);
+    expect(format).toEqual({ format: STORE_FORMAT, writtenBy: "1.2.3" });
+    await after.close();
   });
 
   it("runs transactions one after the other, each on the state that the one before left", async () => {

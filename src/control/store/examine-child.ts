@@ -3,7 +3,7 @@ import { open } from "lmdb";
 import type { ExamineReport } from "./examine-store.ts";
 import { LMDB_OPTIONS, META_FORMAT, META_REVISION } from "./lmdb-options.ts";
 import { decodeRecord } from "./record-codec.ts";
-import { TABLES } from "./store.ts";
+import { STORE_FORMAT, TABLES } from "./store.ts";
 
 function examine(path: string): ExamineReport {
   const database = open<Buffer, string[]>({ ...LMDB_OPTIONS, path, readOnly: true });
@@ -28,7 +28,7 @@ function examine(path: string): ExamineReport {
   const format = meta.get(META_FORMAT[1] as string) as { format: number; writtenBy: string } | undefined;
   const revision = meta.get(META_REVISION[1] as string);
   if (format === undefined || typeof format.format !== "number") return { damage: "it does not say its format" };
-  if (newerFormat && format.format <= 1) return { damage: "it holds entries of an unknown kind" };
+  if (newerFormat && format.format <= STORE_FORMAT) return { damage: "it holds entries of an unknown kind" };
   if (typeof revision !== "number") return { damage: "it does not say its revision" };
   return { format: format.format, writtenBy: format.writtenBy, revision };
 }

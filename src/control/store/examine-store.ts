@@ -8,6 +8,8 @@ import { freeListDamage } from "./free-list-damage.ts";
 import { STORE_FORMAT, StoreError } from "./store.ts";
 
 const CHILD_TIMEOUT_MS = 60_000;
+/** Walking takes some 5 µs an entry, and an entry of the smallest takes some 100 bytes: a slow machine has ten times as long. */
+const CHILD_TIMEOUT_MS_PER_MB = 500;
 const REPORT_LIMIT_BYTES = 65_536;
 /** Both of LMDB's meta pages carry this; it would go on with one and might lose the newest commits. */
 const LMDB_MAGIC = 0xbeefc0de;
@@ -41,7 +43,7 @@ export async function examineStore(file: string, markerFile: string): Promise<vo
     // A first start that was killed before its first commit leaves less than a store, and nothing to lose.
     throw damaged(file, plain);
   }
-  const report = await examineInChild(file);
+  const report = await examineInChild(file, CHILD_TIMEOUT_MS + (size / 1e6) * CHILD_TIMEOUT_MS_PER_MB);
   if (report.damage !== undefined) throw damaged(file, report.damage);
   if (report.format !== undefined && report.format > STORE_FORMAT) {
     throw newer(file, report.format, report.writtenBy ?? "unknown");
@@ -102,13 +104,13 @@ function childEntry(): URL {
     : new URL("./examine-child.js", import.meta.url);
 }
 
-function examineInChild(file: string): Promise<ExamineReport> {
+function examineInChild(file: string, timeoutMs: number): Promise<ExamineReport> {
   return new Promise((resolve, reject) => {
     // Only what a process needs to start: settings such as NODE_OPTIONS are for the gateway, not for this look.
     const child = spawn(process.execPath, [childEntry().pathname, file], {
       stdio: ["ignore", "pipe", "pipe"],
       env: { PATH: process.env["PATH"] },
-      timeout: CHILD_TIMEOUT_MS,
+      timeout: Math.ceil(timeoutMs),
       killSignal: "SIGKILL",
     });
     let output = "";

@@ -11,6 +11,9 @@ import { LMDB_OPTIONS, META_FORMAT, META_REVISION } from "./lmdb-options.ts";
 import { decodeRecord, encodeRecord } from "./record-codec.ts";
 import {
   type Committed,
+  type Entry,
+  type PageOptions,
+  type PreparedPut,
   STORE_FORMAT,
   type Store,
   StoreError,
@@ -86,9 +89,9 @@ class LmdbReader implements StoreReader {
     return this.database.doesExist([table, ...key]);
   }
 
-  list<T extends TableName>(table: T, ...prefix: string[]): { key: string[]; value: Tables[T] }[] {
+  list<T extends TableName>(table: T, ...prefix: string[]): Entry<T>[] {
     const start = [table, ...prefix];
-    const entries: { key: string[]; value: Tables[T] }[] = [];
+    const entries: Entry<T>[] = [];
     for (const { key, value } of this.database.getRange({ start, end: [...start, LAST] })) {
       entries.push({ key: key.slice(1), value: decodeRecord(key, value) as Tables[T] });
     }
@@ -101,6 +104,7 @@ class Overlay implements StoreTransaction {
   readonly revision: number;
   /** By JSON of the key; null: removed. */
   readonly changes = new Map<string, { key: string[]; value: unknown; removed: boolean }>();
+  readonly prepared: PreparedPut[] = [];
   readonly #base: StoreReader;
   constructor(base: StoreReader, revision: number) {
     this.#base = base;
@@ -118,7 +122,7 @@ class Overlay implements StoreTransaction {
     return change === undefined ? this.#base.has(table, ...key) : !change.removed;
   }
 
-  list<T extends TableName>(table: T, ...prefix: string[]): { key: string[]; value: Tables[T] }[] {
+  list<T extends TableName>(table: T, ...prefix: string[]): Entry<T>[] {
     const entries = new Map(this.#base.list(table, ...prefix).map((entry) => [JSON.stringify(entry.key), entry]));
     for (const { key, value, removed } of this.changes.values()) {
       if (key[0] !== table || prefix.some((part, index) => key[index + 1] !== part)) continue;
@@ -138,6 +142,10 @@ class Overlay implements StoreTransaction {
     const full = [table, ...key];
     this.changes.set(JSON.stringify(full), { key: full, value: undefined, removed: true });
   }
+
+  putPrepared(puts: readonly PreparedPut[]): void {
+    for (const put of puts) this.prepared.push(put);
+  }
 }
 
 function compareKeys(a: readonly string[], b: readonly string[]): number {
@@ -146,6 +154,12 @@ function compareKeys(a: readonly string[], b: readonly string[]): number {
     if (order !== 0) return order;
   }
   return a.length - b.length;
+}
+
+/** Null: a removal. */
+interface Write {
+  readonly key: readonly string[];
+  readonly bytes: Buffer | null;
 }
 
 class LmdbStore extends LmdbReader implements Store {
@@ -169,19 +183,34 @@ class LmdbStore extends LmdbReader implements Store {
   /** Reads the revision; a new store says its format before anything else. */
   async begin(softwareVersion: string): Promise<void> {
     const bytes = this.database.get([...META_REVISION]);
-    if (bytes !== undefined) {
-      this.#revision = decodeRecord(META_REVISION, bytes) as number;
-      return;
+    if (bytes !== undefined) this.#revision = decodeRecord(META_REVISION, bytes) as number;
+    const format = this.database.get([...META_FORMAT]);
+    const written = format === undefined ? 0 : (decodeRecord(META_FORMAT, format) as { format: number }).format;
+    if (written === STORE_FORMAT) return;
+    // An older store becomes one of today's, so that an older version says what it cannot read instead of finding damage.
+    const today = encodeRecord(META_FORMAT, { format: STORE_FORMAT, writtenBy: softwareVersion });
+    await this.#commit([{ key: META_FORMAT, bytes: today }], this.#revision);
+  }
+
+  page<T extends TableName>(
+    table: T,
+    prefix: readonly string[],
+    { after, limit, reverse = false }: PageOptions,
+  ): Entry<T>[] {
+    const first = [table, ...prefix];
+    const behind = [...first, LAST];
+    const from = after === undefined ? first : [...first, ...after, LAST];
+    const to = after === undefined ? behind : [...first, ...after];
+    const range = reverse ? { start: to, end: first, reverse } : { start: from, end: behind };
+    const entries: Entry<T>[] = [];
+    // In reverse the range begins at its start; a key that is all of `after` was on the page before.
+    for (const { key, value } of this.database.getRange({ ...range, limit: limit + 1 })) {
+      if (entries.length === limit) break;
+      if (reverse && after !== undefined && key.length === to.length && key.every((part, at) => part === to[at]))
+        continue;
+      entries.push({ key: key.slice(1), value: decodeRecord(key, value) as Tables[T] });
     }
-    await this.#commit(
-      [
-        {
-          key: [...META_FORMAT],
-          bytes: encodeRecord(META_FORMAT, { format: STORE_FORMAT, writtenBy: softwareVersion }),
-        },
-      ],
-      0,
-    );
+    return entries;
   }
 
   transact<T>(change: (transaction: StoreTransaction) => T): Promise<Committed<T>> {
@@ -198,12 +227,13 @@ class LmdbStore extends LmdbReader implements Store {
     const revision = this.#revision + 1;
     const overlay = new Overlay(this, revision);
     const value = change(overlay);
-    if (overlay.changes.size === 0) return { value, revision: this.#revision };
+    if (overlay.changes.size === 0 && overlay.prepared.length === 0) return { value, revision: this.#revision };
     // Everything is encoded before the first write: a value that cannot be is no reason for half a commit.
-    const writes = [...overlay.changes.values()].map(({ key, value: content, removed }) => ({
+    const writes: Write[] = [...overlay.changes.values()].map(({ key, value: content, removed }) => ({
       key,
       bytes: removed ? null : encodeRecord(key, content),
     }));
+    for (const put of overlay.prepared) writes.push(put);
     try {
       await this.#commit(writes, revision);
     } catch (error) {
@@ -217,10 +247,11 @@ class LmdbStore extends LmdbReader implements Store {
     return { value, revision };
   }
 
-  async #commit(writes: readonly { key: string[]; bytes: Buffer | null }[], revision: number): Promise<void> {
+  async #commit(writes: readonly Write[], revision: number): Promise<void> {
     const committed = this.database.batch(() => {
       for (const { key, bytes } of writes) {
-        settleWithBatch(bytes === null ? this.database.remove(key) : this.database.put(key, bytes));
+        const parts = key as string[];
+        settleWithBatch(bytes === null ? this.database.remove(parts) : this.database.put(parts, bytes));
       }
       settleWithBatch(this.database.put([...META_REVISION], encodeRecord(META_REVISION, revision)));
     });

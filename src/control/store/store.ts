@@ -1,6 +1,8 @@
 /** What the control plane asks of a store: ordered tables, one transaction per operation, a revision, and a change feed. */
+import type { QuotaAdjustment } from "../../model/access.ts";
 import type { Definition, Throttle } from "../../model/api.ts";
 import type { StageSettings } from "../../model/stage.ts";
+import type { PlanStage, Quota } from "../../model/usage-plan.ts";
 
 export interface ApiRecord {
   readonly id: string;
@@ -58,6 +60,57 @@ export interface StageRecord {
   readonly revision: number;
 }
 
+export interface ApiKeyRecord {
+  readonly name: string;
+  readonly description?: string;
+  readonly enabled: boolean;
+  readonly customerId?: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly createdDateMs: number;
+  readonly lastUpdatedDateMs: number;
+  /** The value, encrypted under the key file (access-secrets.ts): the store holds none that can be read without it. */
+  readonly sealed: Uint8Array;
+  /** Of the value, under the feed's hash key. */
+  readonly hash: Uint8Array;
+  /** In the order in which the key was added. The other way round it is the table `usagePlanKey`. */
+  readonly planIds: readonly string[];
+}
+
+export interface UsagePlanRecord {
+  readonly name: string;
+  readonly description?: string;
+  /** No stage twice. */
+  readonly apiStages: readonly PlanStage[];
+  readonly throttle?: Throttle;
+  readonly quota?: Quota;
+  readonly productCode?: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly rateLimitHeaders: boolean;
+  /** The store's revision that made it: an edge that is not there yet does not know the plan. */
+  readonly createdRevision: number;
+}
+
+/** What a commit changed of keys and plans, or a part of it. */
+export interface AccessLogEntry {
+  readonly keyIds: readonly string[];
+  readonly planIds: readonly string[];
+  readonly adjustments: readonly QuotaAdjustment[];
+}
+
+export interface AccessState {
+  /** The store's revision that last changed keys or plans. */
+  readonly revision: number;
+  /** Entries of the log that this revision has. */
+  readonly parts: number;
+  /** The log holds every change after this revision. */
+  readonly logBase: number;
+  /** Ids in the log. */
+  readonly logIds: number;
+  /** Numbers of the next ids (access-ids.ts). */
+  readonly nextKey: number;
+  readonly nextPlan: number;
+}
+
 /** Tables with their keys (all of strings) and values. */
 export interface Tables {
   /** [apiId] */
@@ -76,6 +129,20 @@ export interface Tables {
   retired: { readonly atMs: number };
   /** ["accountThrottle"] */
   setting: { readonly accountThrottle: Throttle | null };
+  /** [keyId]: in the order of creation, because ids grow. */
+  apiKey: ApiKeyRecord;
+  /** [hash of the value, base64url]: no two keys have one value. */
+  apiKeyByHash: { readonly keyId: string };
+  /** [planId]: in the order of creation. */
+  usagePlan: UsagePlanRecord;
+  /** [planId, keyId]: the keys of a plan. */
+  usagePlanKey: { readonly addedMs: number };
+  /** [revision, part], both with leading zeros: what changed, newest last, as far back as it is kept. */
+  accessLog: AccessLogEntry;
+  /** [day behind the period, with leading zeros, planId, keyId]: the newest for each. */
+  quotaAdjustment: { readonly revision: number; readonly adjustment: QuotaAdjustment };
+  /** ["state"] */
+  accessState: AccessState;
 }
 export type TableName = keyof Tables;
 export const TABLES: readonly TableName[] = [
@@ -87,15 +154,44 @@ export const TABLES: readonly TableName[] = [
   "mapping",
   "retired",
   "setting",
+  "apiKey",
+  "apiKeyByHash",
+  "usagePlan",
+  "usagePlanKey",
+  "accessLog",
+  "quotaAdjustment",
+  "accessState",
 ];
 
-/** Raised when the meaning of a key or a value changes; a store with a higher one is refused. */
-export const STORE_FORMAT = 1;
+/**
+ * Raised when there are new tables, or the meaning of a key or a value changes; a store with a higher one is refused, a lower one is
+ * read. 2: the tables of keys and plans.
+ */
+export const STORE_FORMAT = 2;
+
+export interface PageOptions {
+  /** The parts of a key behind the prefix, or the first of them: the page begins behind all keys that begin so (before, in reverse). */
+  readonly after?: readonly string[];
+  readonly limit: number;
+  readonly reverse?: boolean;
+}
+
+/** A put that is encoded already, so that a large commit does not spend its time on that. */
+export interface PreparedPut {
+  readonly key: readonly string[];
+  readonly bytes: Buffer;
+}
+
+export interface Entry<T extends TableName> {
+  /** Without the table's name. */
+  readonly key: string[];
+  readonly value: Tables[T];
+}
 
 export interface StoreReader {
   get<T extends TableName>(table: T, ...key: string[]): Tables[T] | undefined;
   /** In the order of keys; `prefix` holds the first parts of the key. */
-  list<T extends TableName>(table: T, ...prefix: string[]): { key: string[]; value: Tables[T] }[];
+  list<T extends TableName>(table: T, ...prefix: string[]): Entry<T>[];
   has(table: TableName, ...key: string[]): boolean;
 }
 
@@ -104,6 +200,8 @@ export interface StoreTransaction extends StoreReader {
   readonly revision: number;
   put<T extends TableName>(table: T, key: readonly string[], value: Tables[T]): void;
   remove(table: TableName, ...key: string[]): void;
+  /** For keys that this transaction touches in no other way: what is put so, it does not read. */
+  putPrepared(puts: readonly PreparedPut[]): void;
 }
 
 export interface Committed<T> {
@@ -114,6 +212,11 @@ export interface Committed<T> {
 export interface Store extends StoreReader {
   /** Grows by one with each commit; 0: empty. */
   readonly revision: number;
+  /**
+   * A stretch of a table in the order of keys: what was committed, also within a transaction. For tables that are too large to be
+   * listed at once.
+   */
+  page<T extends TableName>(table: T, prefix: readonly string[], options: PageOptions): Entry<T>[];
   /**
    * Runs `change` alone. When it throws, nothing happened. Resolves once the change is on disk, so an answer that follows
    * is never taken back; readers see the change from then on. Without a put or remove there is no commit and no revision.

@@ -1,6 +1,7 @@
 // Imports and deploys without end, and says each answer; its parent kills it. Operation number r commits revision r: imports
 // are odd, deployments even, so a revision tells the whole state.
 import { writeSync } from "node:fs";
+import { AccessLog } from "../../../dist/src/control/access/access-log.js";
 import { EdgeRegistry } from "../../../dist/src/control/edge-registry.js";
 import { createLocalLink } from "../../../dist/src/control/local-link.js";
 import { Operations } from "../../../dist/src/control/operations.js";
@@ -14,7 +15,13 @@ const registry = new EdgeRegistry(
   () => 0,
   () => {},
 );
-const operations = new Operations({ store, snapshotsKept: 10, edges: () => [], metrics: () => undefined });
+const operations = new Operations({
+  store,
+  accessLog: new AccessLog(store),
+  snapshotsKept: 10,
+  edges: () => [],
+  metrics: () => undefined,
+});
 const link = createLocalLink({ admin: operations, openEdge: (hello, delivery) => registry.open(hello, delivery) });
 
 function definition(number) {

@@ -1,0 +1,66 @@
+/** Keeps one connected edge up to date with keys and plans. It waits for nothing else that the edge is sent. */
+import type { AccessChanges } from "../../model/access.ts";
+import { type AccessFeed, NO_REVISION } from "./access-feed.ts";
+
+/** What an edge says that it has. */
+export interface AccessPosition {
+  /** Empty: none. */
+  readonly accessFeedId: string;
+  /** -1: none. */
+  readonly accessRevision: number;
+}
+
+export interface AccessDelivery {
+  /** Resolves when the next one may come. */
+  access(changes: AccessChanges): Promise<void>;
+}
+
+export class AccessSession {
+  readonly #feed: AccessFeed;
+  readonly #delivery: AccessDelivery;
+  readonly #onFailure: (error: Error) => void;
+  /** What the edge has once everything sent so far has arrived. */
+  #revision: number;
+  #sending = false;
+  #closed = false;
+
+  constructor(feed: AccessFeed, delivery: AccessDelivery, position: AccessPosition, onFailure: (error: Error) => void) {
+    this.#feed = feed;
+    this.#delivery = delivery;
+    this.#onFailure = onFailure;
+    this.#revision = startOf(feed, position);
+  }
+
+  /** There may be something new. Rapid changes become one: what came while parts were on their way goes with the next. */
+  wake(): void {
+    if (this.#closed || this.#sending || this.#revision === this.#feed.revision) return;
+    this.#sending = true;
+    this.#send()
+      .catch((error: Error) => {
+        if (!this.#closed) this.#onFailure(error);
+      })
+      .finally(() => {
+        this.#sending = false;
+        this.wake();
+      });
+  }
+
+  async #send(): Promise<void> {
+    for await (const part of this.#feed.changesSince(this.#revision)) {
+      if (this.#closed) return;
+      await this.#delivery.access(part);
+      if (part.last) this.#revision = part.revision;
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+}
+
+/** An edge that has another feed's keys, or a future that this store does not have, gets everything. */
+function startOf(feed: AccessFeed, { accessFeedId, accessRevision }: AccessPosition): number {
+  if (accessFeedId === feed.feedId && accessRevision >= 0 && accessRevision <= feed.revision) return accessRevision;
+  // Where there never was a key, an edge that has none either lacks nothing.
+  return accessFeedId === "" && feed.revision === 0 ? 0 : NO_REVISION;
+}
