@@ -6,6 +6,7 @@ import type { ControlPlaneLink } from "../rpc/link.ts";
 import type { ControlServices } from "../rpc/services.ts";
 import type { ServerTls } from "../rpc/tls.ts";
 import { openAccess } from "./access/access-context.ts";
+import { AccessFeed } from "./access/access-feed.ts";
 import { ControlAdmin } from "./control-admin.ts";
 import { EdgeRegistry } from "./edge-registry.ts";
 import { createLocalLink } from "./local-link.ts";
@@ -57,6 +58,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     const metrics = new MetricsStore();
     const edges = new EdgeRegistry(
       store,
+      new AccessFeed(access),
       (edgeId) => metrics.requestsPerSecond(edgeId),
       (fields, message) => options.log.warn(fields, message),
     );

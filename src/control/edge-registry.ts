@@ -5,6 +5,8 @@ import type { EdgeConfiguration } from "../model/snapshot.ts";
 import type { EdgeView } from "../rpc/admin.ts";
 import type { EdgeHello } from "../rpc/link.ts";
 import type { EdgeDelivery, EdgeReports } from "../rpc/services.ts";
+import type { AccessFeed } from "./access/access-feed.ts";
+import { AccessSession } from "./access/access-session.ts";
 import { readEdgeConfiguration } from "./edge-configuration.ts";
 import { EdgeSession } from "./edge-session.ts";
 import { badRequest } from "./refusals.ts";
@@ -16,9 +18,15 @@ const SNAPSHOT_HASHES_MAX = 10_000;
 const REASON_MAX = 2000;
 const EDGE_ID_PATTERN = /^[A-Za-z0-9_.-]{1,128}$/;
 
+/** What one connection is sent, side by side. */
+interface Sessions {
+  readonly configuration: EdgeSession;
+  readonly access: AccessSession;
+}
+
 interface EdgeRecord {
   hello: EdgeHello;
-  session: EdgeSession | null;
+  session: Sessions | null;
   connectionChangedAtMs: number;
   revision: number;
   revisionSinceMs: number;
@@ -27,6 +35,7 @@ interface EdgeRecord {
 
 export class EdgeRegistry {
   readonly #store: Store;
+  readonly #feed: AccessFeed;
   readonly #requestsPerSecond: (edgeId: string) => number;
   readonly #warn: (fields: object, message: string) => void;
   readonly #records = new Map<string, EdgeRecord>();
@@ -37,10 +46,12 @@ export class EdgeRegistry {
 
   constructor(
     store: Store,
+    feed: AccessFeed,
     requestsPerSecond: (edgeId: string) => number,
     warn: (fields: object, message: string) => void,
   ) {
     this.#store = store;
+    this.#feed = feed;
     this.#requestsPerSecond = requestsPerSecond;
     this.#warn = warn;
     this.#current = readEdgeConfiguration(store, null);
@@ -48,10 +59,11 @@ export class EdgeRegistry {
   }
 
   #refresh(): void {
+    for (const { session } of this.#records.values()) session?.access.wake();
     const before = this.#current;
     this.#current = readEdgeConfiguration(this.#store, before);
     if (this.#current === before) return;
-    for (const { session } of this.#records.values()) session?.wake();
+    for (const { session } of this.#records.values()) session?.configuration.wake();
   }
 
   open(hello: EdgeHello, delivery: EdgeDelivery): EdgeReports {
@@ -64,17 +76,22 @@ export class EdgeRegistry {
       throw new OperationError("LimitExceededException", `Too many edges: ${EDGES_MAX} are known already`);
     }
     // A new connection of an edge outlives its old one, which the network may not have reported as dead yet.
-    known?.session?.end("the edge connected again");
-    const session = new EdgeSession(
-      { current: () => this.#current, snapshot: (hash) => this.#store.get("snapshot", hash) },
-      delivery,
-      hello.snapshotHashes,
-      (error) => {
-        this.#warn({ edgeId: hello.edgeId, err: error }, "configuration could not be sent to an edge");
-        session.end(error.message);
-        this.#closed(hello.edgeId, session);
-      },
-    );
+    known?.session?.configuration.end("the edge connected again");
+    known?.session?.access.close();
+    const fail = (error: Error, what: string): void => {
+      this.#warn({ edgeId: hello.edgeId, err: error }, `${what} could not be sent to an edge`);
+      session.configuration.end(error.message);
+      this.#closed(hello.edgeId, session);
+    };
+    const session: Sessions = {
+      configuration: new EdgeSession(
+        { current: () => this.#current, snapshot: (hash) => this.#store.get("snapshot", hash) },
+        delivery,
+        hello.snapshotHashes,
+        (error) => fail(error, "configuration"),
+      ),
+      access: new AccessSession(this.#feed, delivery, hello, (error) => fail(error, "API keys")),
+    };
     const unchanged = known !== undefined && known.revision === hello.revision;
     this.#records.set(hello.edgeId, {
       hello: { ...hello, snapshotHashes: [] },
@@ -85,7 +102,10 @@ export class EdgeRegistry {
       lastRefusal: known?.lastRefusal,
     });
     // Not before the caller holds the reports that the edge's answer goes to.
-    setImmediate(() => session.wake());
+    setImmediate(() => {
+      session.configuration.wake();
+      session.access.wake();
+    });
     return {
       applied: (revision) => this.#applied(hello.edgeId, session, revision),
       refused: (revision, reason) => this.#refused(hello.edgeId, session, revision, reason),
@@ -93,26 +113,27 @@ export class EdgeRegistry {
     };
   }
 
-  #applied(edgeId: string, session: EdgeSession, revision: number): void {
+  #applied(edgeId: string, session: Sessions, revision: number): void {
     const record = this.#records.get(edgeId);
     if (record?.session !== session) return;
     if (record.revision !== revision) {
       record.revision = revision;
       record.revisionSinceMs = epochMs();
     }
-    session.answered(revision, false);
+    session.configuration.answered(revision, false);
   }
 
-  #refused(edgeId: string, session: EdgeSession, revision: number, reason: string): void {
+  #refused(edgeId: string, session: Sessions, revision: number, reason: string): void {
     const record = this.#records.get(edgeId);
     if (record?.session !== session) return;
     record.lastRefusal = { revision, reason: reason.slice(0, REASON_MAX), atMs: epochMs() };
     this.#warn({ edgeId, revision, reason: record.lastRefusal.reason }, "an edge refused a configuration");
-    session.answered(revision, true);
+    session.configuration.answered(revision, true);
   }
 
-  #closed(edgeId: string, session: EdgeSession): void {
-    session.close();
+  #closed(edgeId: string, session: Sessions): void {
+    session.configuration.close();
+    session.access.close();
     const record = this.#records.get(edgeId);
     if (record?.session !== session) return;
     record.session = null;
@@ -148,7 +169,10 @@ export class EdgeRegistry {
   close(reason: string): void {
     this.#closedFor = reason;
     this.#stopListening();
-    for (const { session } of this.#records.values()) session?.end(reason);
+    for (const { session } of this.#records.values()) {
+      session?.access.close();
+      session?.configuration.end(reason);
+    }
   }
 }
 
@@ -157,7 +181,10 @@ function checkHello(hello: EdgeHello): void {
     throw badRequest("Invalid edge id: letters, digits, _, - and ., 1 to 128 characters");
   }
   if (hello.softwareVersion.length > 64) throw badRequest("Invalid software version: at most 64 characters");
-  if (!Number.isSafeInteger(hello.revision)) throw badRequest("Invalid revision");
+  for (const revision of [hello.revision, hello.accessRevision]) {
+    if (!Number.isSafeInteger(revision)) throw badRequest("Invalid revision");
+  }
+  if (hello.accessFeedId.length > 64) throw badRequest("Invalid access feed id: at most 64 characters");
   if (hello.snapshotHashes.length > SNAPSHOT_HASHES_MAX) {
     throw badRequest(`Too many snapshot hashes: at most ${SNAPSHOT_HASHES_MAX}`);
   }

@@ -1,4 +1,5 @@
 /** A ControlPlaneLink within the process: the same sessions as over gRPC, without the wire. */
+import type { AccessChanges } from "../model/access.ts";
 import type { TelemetryBatch } from "../model/telemetry.ts";
 import type { ConfigSession, ConfigSink, ControlPlaneLink, EdgeHello, TelemetrySession } from "../rpc/link.ts";
 import { RECONNECT_MAX_MS, Reconnect } from "../rpc/reconnect.ts";
@@ -57,6 +58,10 @@ class LocalConfigSession implements ConfigSession, EdgeDelivery {
     if (this.#closed) return;
     this.#reconnect.succeeded();
     this.#sink.onConfiguration(configuration);
+  }
+
+  async access(changes: AccessChanges): Promise<void> {
+    if (!this.#closed) this.#sink.onAccess?.(changes);
   }
 
   end(reason: string): void {

@@ -109,6 +109,9 @@ export class ConfigClient implements ConfigSink {
       startedAtMs: this.#startedAtMs,
       revision: revision(),
       snapshotHashes: disk.hashes,
+      // No feed: it would be sent what it does not keep.
+      accessFeedId: "",
+      accessRevision: 0,
     };
   }
 }

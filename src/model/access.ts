@@ -57,7 +57,7 @@ export interface QuotaAdjustment {
  * stand here: a key that is gone before one that has its value now, a plan before the keys that name it, and a plan is removed only
  * after the keys that were in it came without it.
  *
- * Between two parts, or two keys of one, two keys may have the same hash: when values changed owners.
+ * What is removed may be unknown to the edge. Between two parts, or two keys of one, two keys may have the same hash: when values changed owners.
  */
 export interface AccessChanges {
   /** Names the store that the feed comes from; a revision says nothing about another one's. */

@@ -1,6 +1,7 @@
 /** The Config service: an edge's session over a stream. */
 import { Metadata, type ServerDuplexStream, status } from "@grpc/grpc-js";
 import { OperationError } from "../errors/operation-error.ts";
+import { accessToMessage } from "./access-messages.ts";
 import { toStatus } from "./errors.ts";
 import type { ConfigHandlers } from "./generated/gatehouse/v1/Config.ts";
 import type { ControlMessage } from "./generated/gatehouse/v1/ControlMessage.ts";
@@ -44,6 +45,7 @@ function serveEdge(call: SubscribeCall, services: ControlServices, log: GrpcServ
     configuration: async (configuration) => {
       for (const part of configurationParts(configuration)) await send(call, { configuration: part });
     },
+    access: (changes) => send(call, { access: accessToMessage(changes) }),
     end: (reason) => {
       if (over) return;
       close();
@@ -84,8 +86,9 @@ function serveEdge(call: SubscribeCall, services: ControlServices, log: GrpcServ
 }
 
 function plainHello(hello: EdgeHello__Output) {
-  const { edgeId, softwareVersion, threads, startedAtMs, revision, snapshotHashes } = hello;
-  return { edgeId, softwareVersion, threads, startedAtMs, revision, snapshotHashes };
+  const { edgeId, softwareVersion, threads, startedAtMs, revision, snapshotHashes, accessFeedId, accessRevision } =
+    hello;
+  return { edgeId, softwareVersion, threads, startedAtMs, revision, snapshotHashes, accessFeedId, accessRevision };
 }
 
 async function sendSnapshot(call: SubscribeCall, hash: string, bytes: Uint8Array): Promise<void> {

@@ -1,10 +1,13 @@
 /** A ControlPlaneLink over gRPC: connects again by itself, and says hello each time. */
 import { createHash } from "node:crypto";
 import type { ClientDuplexStream, ServiceError } from "@grpc/grpc-js";
+import type { AccessChanges } from "../model/access.ts";
 import type { EdgeConfiguration } from "../model/snapshot.ts";
 import type { TelemetryBatch } from "../model/telemetry.ts";
+import { accessFromMessage } from "./access-messages.ts";
 import { channelOptions, checkServer } from "./channel.ts";
 import { clientCredentials } from "./credentials.ts";
+import type { AccessPart__Output } from "./generated/gatehouse/v1/AccessPart.ts";
 import type { ConfigClient } from "./generated/gatehouse/v1/Config.ts";
 import type { ConfigurationPart__Output } from "./generated/gatehouse/v1/ConfigurationPart.ts";
 import type { ControlMessage__Output } from "./generated/gatehouse/v1/ControlMessage.ts";
@@ -93,7 +96,7 @@ class GrpcConfigSession implements ConfigSession {
     });
     call.on("error", (error: ServiceError) => ended(error.details ?? error.message));
     call.once("end", () => ended("the control plane ended the stream"));
-    const { edgeId, softwareVersion, threads, startedAtMs, revision, snapshotHashes } = this.#hello();
+    const { edgeId, softwareVersion, threads, startedAtMs, revision, snapshotHashes, ...access } = this.#hello();
     call.write({
       hello: {
         edgeId,
@@ -102,6 +105,7 @@ class GrpcConfigSession implements ConfigSession {
         startedAtMs,
         revision,
         snapshotHashes: snapshotHashes.slice(0, 10_000),
+        ...access,
       },
     });
   }
@@ -110,7 +114,19 @@ class GrpcConfigSession implements ConfigSession {
   #take(message: ControlMessage__Output): string | undefined {
     if (message.snapshot) return this.#takeChunk(message.snapshot);
     if (message.configuration) return this.#takePart(message.configuration);
+    if (message.access) return this.#takeAccess(message.access);
     return "the control plane sent a message that this version does not know";
+  }
+
+  #takeAccess(part: AccessPart__Output): string | undefined {
+    let changes: AccessChanges;
+    try {
+      changes = accessFromMessage(part);
+    } catch (error) {
+      return `API keys came in a form that this version does not know: ${(error as Error).message}`;
+    }
+    this.#sink.onAccess?.(changes);
+    return undefined;
   }
 
   #takeChunk(chunk: SnapshotChunk__Output): string | undefined {

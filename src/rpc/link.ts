@@ -2,6 +2,7 @@
  * Where control plane and edge meet. The edge speaks to a ControlPlaneLink and does not know whether a gRPC channel or the
  * same process is behind it.
  */
+import type { AccessChanges } from "../model/access.ts";
 import type { EdgeConfiguration } from "../model/snapshot.ts";
 import type { TelemetryBatch } from "../model/telemetry.ts";
 
@@ -16,6 +17,10 @@ export interface EdgeHello {
   readonly revision: number;
   /** Hashes of the snapshots on its disk, so that they are not sent again. */
   readonly snapshotHashes: readonly string[];
+  /** The feed that its API keys and usage plans are of; empty: it has none. */
+  readonly accessFeedId: string;
+  /** Revision of that feed that it has, -1 for none. 0 without a feed, as an older edge says: it takes none. */
+  readonly accessRevision: number;
 }
 
 export interface ConfigSink {
@@ -26,6 +31,11 @@ export interface ConfigSink {
   onSnapshot(hash: string, bytes: Uint8Array): void;
   /** The state of the world. Every snapshot that it names was delivered or is on the edge's disk. */
   onConfiguration(configuration: EdgeConfiguration): void;
+  /**
+   * A part of what changed of API keys and usage plans. Neither these nor configurations wait for the other. Absent: it takes none,
+   * and its hello says so.
+   */
+  onAccess?(changes: AccessChanges): void;
 }
 
 export interface ConfigSession {

@@ -32,15 +32,25 @@ export function settingsFromMessage(message: StageSettings__Output | null): Stag
     variables: { ...message?.variables },
     methodSettings: Object.fromEntries(methodSettings),
     ...(message?.throttle ? { throttle: plain(message.throttle) } : {}),
+    ...(message?.rateLimitHeaders === true ? { rateLimitHeaders: true } : {}),
   };
 }
 
 export function stageToMessage(view: StageView): Stage {
-  const { variables, methodSettings, throttle, ...rest } = view;
+  const { variables, methodSettings, throttle, rateLimitHeaders, ...rest } = view;
+  const settings = { variables, methodSettings };
   return {
     ...rest,
-    settings: { variables, methodSettings: { ...methodSettings }, ...(throttle === undefined ? {} : { throttle }) },
+    settings: settingsToMessage({
+      ...settings,
+      ...(throttle === undefined ? {} : { throttle }),
+      ...(rateLimitHeaders === undefined ? {} : { rateLimitHeaders }),
+    }),
   };
+}
+
+function settingsToMessage({ variables, methodSettings, ...rest }: StageSettings) {
+  return { variables: { ...variables }, methodSettings: { ...methodSettings }, ...rest };
 }
 
 export function stageFromMessage(message: Stage__Output): StageView {
@@ -74,14 +84,7 @@ export function* configurationParts(configuration: EdgeConfiguration): Generator
 }
 
 function stageConfigurationToMessage(stage: StageConfiguration) {
-  return {
-    ...stage,
-    settings: {
-      variables: { ...stage.settings.variables },
-      methodSettings: { ...stage.settings.methodSettings },
-      ...(stage.settings.throttle === undefined ? {} : { throttle: stage.settings.throttle }),
-    },
-  };
+  return { ...stage, settings: settingsToMessage(stage.settings) };
 }
 
 export function stageConfigurationFromMessage(message: StageConfiguration__Output): StageConfiguration {

@@ -1,4 +1,5 @@
 /** What the gRPC services need of the control plane behind them; the in-process link uses the same. */
+import type { AccessChanges } from "../model/access.ts";
 import type { EdgeConfiguration } from "../model/snapshot.ts";
 import type { TelemetryBatch } from "../model/telemetry.ts";
 import type { Admin } from "./admin.ts";
@@ -8,6 +9,8 @@ import type { EdgeHello } from "./link.ts";
 export interface EdgeDelivery {
   snapshot(hash: string, bytes: Uint8Array): Promise<void>;
   configuration(configuration: EdgeConfiguration): Promise<void>;
+  /** Beside the others: a part may go while a snapshot is on its way. */
+  access(changes: AccessChanges): Promise<void>;
   /** The session is over, e.g. another edge came with the same id, or the control plane stops. */
   end(reason: string): void;
 }

@@ -9,6 +9,8 @@ const hello = () => ({
   startedAtMs: 0,
   revision: -1,
   snapshotHashes: [],
+  accessFeedId: "",
+  accessRevision: -1,
 });
 
 it("an edge in the process is connected again after its sink failed, and gets everything again", async () => {

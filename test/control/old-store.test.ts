@@ -58,17 +58,24 @@ it("serves old deployments as they are, deploys anew in today's format, and roll
 
   const plane = await startTestPlane({ dataDir });
   const snapshots = new Map<string, Uint8Array>();
-  const session = plane
-    .localLink()
-    .subscribe(
-      () => ({ edgeId: "e", softwareVersion: "1", threads: 1, startedAtMs: 0, revision: -1, snapshotHashes: [] }),
-      {
-        onConnected() {},
-        onDisconnected() {},
-        onSnapshot: (hash, bytes) => void snapshots.set(hash, Uint8Array.from(bytes)),
-        onConfiguration: ({ revision }) => session.applied(revision),
-      },
-    );
+  const session = plane.localLink().subscribe(
+    () => ({
+      edgeId: "e",
+      softwareVersion: "1",
+      threads: 1,
+      startedAtMs: 0,
+      revision: -1,
+      snapshotHashes: [],
+      accessFeedId: "",
+      accessRevision: -1,
+    }),
+    {
+      onConnected() {},
+      onDisconnected() {},
+      onSnapshot: (hash, bytes) => void snapshots.set(hash, Uint8Array.from(bytes)),
+      onConfiguration: ({ revision }) => session.applied(revision),
+    },
+  );
   expect(JSON.parse((await plane.operations.getModel(api!.id, "Pet")).schema)).toEqual(schema);
   const stage = await plane.operations.getStage(api!.id, "prod");
   const old = await until(() => snapshots.get(stage.snapshotHash));

@@ -164,19 +164,26 @@ async function methods(apiId: string): Promise<Map<string, string>> {
 async function received(): Promise<{ snapshots: Map<string, Uint8Array>; configuration: EdgeConfiguration }> {
   const snapshots = new Map<string, Uint8Array>();
   let configuration: EdgeConfiguration | undefined;
-  const session = plane
-    .localLink()
-    .subscribe(
-      () => ({ edgeId: "test", softwareVersion: "0", threads: 1, startedAtMs: 0, revision: -1, snapshotHashes: [] }),
-      {
-        onConnected() {},
-        onDisconnected() {},
-        onSnapshot: (hash, bytes) => snapshots.set(hash, bytes),
-        onConfiguration: (given) => {
-          configuration = given;
-        },
+  const session = plane.localLink().subscribe(
+    () => ({
+      edgeId: "test",
+      softwareVersion: "0",
+      threads: 1,
+      startedAtMs: 0,
+      revision: -1,
+      snapshotHashes: [],
+      accessFeedId: "",
+      accessRevision: -1,
+    }),
+    {
+      onConnected() {},
+      onDisconnected() {},
+      onSnapshot: (hash, bytes) => snapshots.set(hash, bytes),
+      onConfiguration: (given) => {
+        configuration = given;
       },
-    );
+    },
+  );
   const given = await until(() => configuration);
   session.close();
   return { snapshots, configuration: given };
@@ -277,6 +284,15 @@ describe("createDeployment", () => {
 });
 
 describe("updateStage", () => {
+  it("asks for the fields of rate limits, and not", async () => {
+    const apiId = await deployedApi();
+    expect((await patch(apiId, ["replace", "/rateLimitHeaders", "true"])).rateLimitHeaders).toBe(true);
+    expect(await patch(apiId, ["replace", "/rateLimitHeaders", "false"])).not.toHaveProperty("rateLimitHeaders");
+    expect((await refusedWithoutChange(() => patch(apiId, ["add", "/rateLimitHeaders", "true"])))[0]).toBe(
+      "BadRequestException",
+    );
+  });
+
   it("writes AWS's recorded defaults with the first setting of an entry", async () => {
     const apiId = await deployedApi();
     const { methodSettings } = await patch(apiId, ["replace", "/*/*/throttling/burstLimit", "7"]);
@@ -481,20 +497,27 @@ describe("ten thousand methods", () => {
   it("are deployed and delivered to an edge in the process in less than a second", async () => {
     const { api } = await operations.importApi({ bytes: definition(10_000) });
     let live = -1;
-    const session = plane
-      .localLink()
-      .subscribe(
-        () => ({ edgeId: "big", softwareVersion: "0", threads: 1, startedAtMs: 0, revision: -1, snapshotHashes: [] }),
-        {
-          onConnected() {},
-          onDisconnected() {},
-          onSnapshot() {},
-          onConfiguration: (configuration) => {
-            live = configuration.revision;
-            session.applied(configuration.revision);
-          },
+    const session = plane.localLink().subscribe(
+      () => ({
+        edgeId: "big",
+        softwareVersion: "0",
+        threads: 1,
+        startedAtMs: 0,
+        revision: -1,
+        snapshotHashes: [],
+        accessFeedId: "",
+        accessRevision: -1,
+      }),
+      {
+        onConnected() {},
+        onDisconnected() {},
+        onSnapshot() {},
+        onConfiguration: (configuration) => {
+          live = configuration.revision;
+          session.applied(configuration.revision);
         },
-      );
+      },
+    );
     await until(() => live >= 0);
     const begin = performance.now();
     const { revision: wanted } = await operations.createDeployment(api!.id, { stageName: "prod" });

@@ -55,6 +55,8 @@ function edge(
       startedAtMs: 5,
       revision: seen.configurations.at(-1)?.revision ?? -1,
       snapshotHashes: [...seen.snapshots.keys()],
+      accessFeedId: "",
+      accessRevision: -1,
     }),
     {
       onConnected: () => seen.connected++,
@@ -100,7 +102,9 @@ describe("admin client", () => {
       { op: "replace", path: "/*/*/throttling/rateLimit", value: "2.5" },
       { op: "replace", path: "/throttling/burstLimit", value: "9" },
       { op: "replace", path: "/description", value: "x" },
+      { op: "replace", path: "/rateLimitHeaders", value: "true" },
     ]);
+    expect(patched.rateLimitHeaders).toBe(true);
     expect(patched).toEqual(await plane.operations.getStage(apiId, "prod"));
     await admin.setMappings([{ domainName: "*", basePath: "", apiId, stageName: "prod" }]);
     expect(await admin.getMappings()).toEqual(await plane.operations.getMappings());
@@ -262,9 +266,15 @@ describe("an edge over gRPC", () => {
     const { seen } = edge(linkTo(server), "edge-1");
     await until(() => seen.configurations.length === 1);
     await admin.importApi({ bytes: definition(2) });
-    await admin.updateStage(api!.id, "prod", [{ op: "replace", path: "/throttling/rateLimit", value: "4" }]);
+    await admin.updateStage(api!.id, "prod", [
+      { op: "replace", path: "/throttling/rateLimit", value: "4" },
+      { op: "replace", path: "/rateLimitHeaders", value: "true" },
+    ]);
     await until(() => seen.configurations.length === 2);
-    expect(seen.configurations[1]?.stages[0]?.settings.throttle).toEqual({ rateLimit: 4, burstLimit: 5000 });
+    expect(seen.configurations[1]?.stages[0]?.settings).toMatchObject({
+      throttle: { rateLimit: 4, burstLimit: 5000 },
+      rateLimitHeaders: true,
+    });
   });
 
   it("gets the newest only while it has not answered, and its refusal is shown", async () => {

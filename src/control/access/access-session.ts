@@ -6,7 +6,7 @@ import { type AccessFeed, NO_REVISION } from "./access-feed.ts";
 export interface AccessPosition {
   /** Empty: none. */
   readonly accessFeedId: string;
-  /** -1: none. */
+  /** -1: none. 0 without a feed: it takes none. */
   readonly accessRevision: number;
 }
 
@@ -19,8 +19,8 @@ export class AccessSession {
   readonly #feed: AccessFeed;
   readonly #delivery: AccessDelivery;
   readonly #onFailure: (error: Error) => void;
-  /** What the edge has once everything sent so far has arrived. */
-  #revision: number;
+  /** What the edge has once everything sent so far has arrived; null: it takes no feed. */
+  #revision: number | null;
   #sending = false;
   #closed = false;
 
@@ -33,9 +33,10 @@ export class AccessSession {
 
   /** There may be something new. Rapid changes become one: what came while parts were on their way goes with the next. */
   wake(): void {
-    if (this.#closed || this.#sending || this.#revision === this.#feed.revision) return;
+    const from = this.#revision;
+    if (this.#closed || this.#sending || from === null || from === this.#feed.revision) return;
     this.#sending = true;
-    this.#send()
+    this.#send(from)
       .catch((error: Error) => {
         if (!this.#closed) this.#onFailure(error);
       })
@@ -45,8 +46,8 @@ export class AccessSession {
       });
   }
 
-  async #send(): Promise<void> {
-    for await (const part of this.#feed.changesSince(this.#revision)) {
+  async #send(from: number): Promise<void> {
+    for await (const part of this.#feed.changesSince(from)) {
       if (this.#closed) return;
       await this.#delivery.access(part);
       if (part.last) this.#revision = part.revision;
@@ -59,7 +60,8 @@ export class AccessSession {
 }
 
 /** An edge that has another feed's keys, or a future that this store does not have, gets everything. */
-function startOf(feed: AccessFeed, { accessFeedId, accessRevision }: AccessPosition): number {
+function startOf(feed: AccessFeed, { accessFeedId, accessRevision }: AccessPosition): number | null {
+  if (accessFeedId === "" && accessRevision >= 0) return null;
   if (accessFeedId === feed.feedId && accessRevision >= 0 && accessRevision <= feed.revision) return accessRevision;
   // Where there never was a key, an edge that has none either lacks nothing.
   return accessFeedId === "" && feed.revision === 0 ? 0 : NO_REVISION;

@@ -1,6 +1,10 @@
 import type * as grpc from '@grpc/grpc-js';
 import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-loader';
 
+import type { AccessKey as _gatehouse_v1_AccessKey, AccessKey__Output as _gatehouse_v1_AccessKey__Output } from './gatehouse/v1/AccessKey.ts';
+import type { AccessPart as _gatehouse_v1_AccessPart, AccessPart__Output as _gatehouse_v1_AccessPart__Output } from './gatehouse/v1/AccessPart.ts';
+import type { AccessPlan as _gatehouse_v1_AccessPlan, AccessPlan__Output as _gatehouse_v1_AccessPlan__Output } from './gatehouse/v1/AccessPlan.ts';
+import type { AccessPlanStage as _gatehouse_v1_AccessPlanStage, AccessPlanStage__Output as _gatehouse_v1_AccessPlanStage__Output } from './gatehouse/v1/AccessPlanStage.ts';
 import type { AdminClient as _gatehouse_v1_AdminClient, AdminDefinition as _gatehouse_v1_AdminDefinition } from './gatehouse/v1/Admin.ts';
 import type { Api as _gatehouse_v1_Api, Api__Output as _gatehouse_v1_Api__Output } from './gatehouse/v1/Api.ts';
 import type { Applied as _gatehouse_v1_Applied, Applied__Output as _gatehouse_v1_Applied__Output } from './gatehouse/v1/Applied.ts';
@@ -42,10 +46,13 @@ import type { Issues as _gatehouse_v1_Issues, Issues__Output as _gatehouse_v1_Is
 import type { Latency as _gatehouse_v1_Latency, Latency__Output as _gatehouse_v1_Latency__Output } from './gatehouse/v1/Latency.ts';
 import type { Mappings as _gatehouse_v1_Mappings, Mappings__Output as _gatehouse_v1_Mappings__Output } from './gatehouse/v1/Mappings.ts';
 import type { MethodSetting as _gatehouse_v1_MethodSetting, MethodSetting__Output as _gatehouse_v1_MethodSetting__Output } from './gatehouse/v1/MethodSetting.ts';
+import type { MethodThrottle as _gatehouse_v1_MethodThrottle, MethodThrottle__Output as _gatehouse_v1_MethodThrottle__Output } from './gatehouse/v1/MethodThrottle.ts';
 import type { Metrics as _gatehouse_v1_Metrics, Metrics__Output as _gatehouse_v1_Metrics__Output } from './gatehouse/v1/Metrics.ts';
 import type { MetricsRow as _gatehouse_v1_MetricsRow, MetricsRow__Output as _gatehouse_v1_MetricsRow__Output } from './gatehouse/v1/MetricsRow.ts';
 import type { Model as _gatehouse_v1_Model, Model__Output as _gatehouse_v1_Model__Output } from './gatehouse/v1/Model.ts';
 import type { PatchOperation as _gatehouse_v1_PatchOperation, PatchOperation__Output as _gatehouse_v1_PatchOperation__Output } from './gatehouse/v1/PatchOperation.ts';
+import type { PlanQuota as _gatehouse_v1_PlanQuota, PlanQuota__Output as _gatehouse_v1_PlanQuota__Output } from './gatehouse/v1/PlanQuota.ts';
+import type { QuotaAdjustment as _gatehouse_v1_QuotaAdjustment, QuotaAdjustment__Output as _gatehouse_v1_QuotaAdjustment__Output } from './gatehouse/v1/QuotaAdjustment.ts';
 import type { Refused as _gatehouse_v1_Refused, Refused__Output as _gatehouse_v1_Refused__Output } from './gatehouse/v1/Refused.ts';
 import type { SetMappingsResponse as _gatehouse_v1_SetMappingsResponse, SetMappingsResponse__Output as _gatehouse_v1_SetMappingsResponse__Output } from './gatehouse/v1/SetMappingsResponse.ts';
 import type { SnapshotChunk as _gatehouse_v1_SnapshotChunk, SnapshotChunk__Output as _gatehouse_v1_SnapshotChunk__Output } from './gatehouse/v1/SnapshotChunk.ts';
@@ -63,6 +70,10 @@ type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> 
 export interface ProtoGrpcType {
   gatehouse: {
     v1: {
+      AccessKey: MessageTypeDefinition<_gatehouse_v1_AccessKey, _gatehouse_v1_AccessKey__Output>
+      AccessPart: MessageTypeDefinition<_gatehouse_v1_AccessPart, _gatehouse_v1_AccessPart__Output>
+      AccessPlan: MessageTypeDefinition<_gatehouse_v1_AccessPlan, _gatehouse_v1_AccessPlan__Output>
+      AccessPlanStage: MessageTypeDefinition<_gatehouse_v1_AccessPlanStage, _gatehouse_v1_AccessPlanStage__Output>
       Admin: SubtypeConstructor<typeof grpc.Client, _gatehouse_v1_AdminClient> & { service: _gatehouse_v1_AdminDefinition }
       Api: MessageTypeDefinition<_gatehouse_v1_Api, _gatehouse_v1_Api__Output>
       Applied: MessageTypeDefinition<_gatehouse_v1_Applied, _gatehouse_v1_Applied__Output>
@@ -105,10 +116,13 @@ export interface ProtoGrpcType {
       Latency: MessageTypeDefinition<_gatehouse_v1_Latency, _gatehouse_v1_Latency__Output>
       Mappings: MessageTypeDefinition<_gatehouse_v1_Mappings, _gatehouse_v1_Mappings__Output>
       MethodSetting: MessageTypeDefinition<_gatehouse_v1_MethodSetting, _gatehouse_v1_MethodSetting__Output>
+      MethodThrottle: MessageTypeDefinition<_gatehouse_v1_MethodThrottle, _gatehouse_v1_MethodThrottle__Output>
       Metrics: MessageTypeDefinition<_gatehouse_v1_Metrics, _gatehouse_v1_Metrics__Output>
       MetricsRow: MessageTypeDefinition<_gatehouse_v1_MetricsRow, _gatehouse_v1_MetricsRow__Output>
       Model: MessageTypeDefinition<_gatehouse_v1_Model, _gatehouse_v1_Model__Output>
       PatchOperation: MessageTypeDefinition<_gatehouse_v1_PatchOperation, _gatehouse_v1_PatchOperation__Output>
+      PlanQuota: MessageTypeDefinition<_gatehouse_v1_PlanQuota, _gatehouse_v1_PlanQuota__Output>
+      QuotaAdjustment: MessageTypeDefinition<_gatehouse_v1_QuotaAdjustment, _gatehouse_v1_QuotaAdjustment__Output>
       Refused: MessageTypeDefinition<_gatehouse_v1_Refused, _gatehouse_v1_Refused__Output>
       SetMappingsResponse: MessageTypeDefinition<_gatehouse_v1_SetMappingsResponse, _gatehouse_v1_SetMappingsResponse__Output>
       SnapshotChunk: MessageTypeDefinition<_gatehouse_v1_SnapshotChunk, _gatehouse_v1_SnapshotChunk__Output>

@@ -1,7 +1,8 @@
 // Imports and deploys without end, and says each answer; its parent kills it. Operation number r commits revision r: imports
 // are odd, deployments even, so a revision tells the whole state.
 import { writeSync } from "node:fs";
-import { AccessLog } from "../../../dist/src/control/access/access-log.js";
+import { openAccess } from "../../../dist/src/control/access/access-context.js";
+import { AccessFeed } from "../../../dist/src/control/access/access-feed.js";
 import { EdgeRegistry } from "../../../dist/src/control/edge-registry.js";
 import { createLocalLink } from "../../../dist/src/control/local-link.js";
 import { Operations } from "../../../dist/src/control/operations.js";
@@ -10,14 +11,16 @@ import { openLmdbStore } from "../../../dist/src/control/store/lmdb-store.js";
 const say = (value) => writeSync(1, `${JSON.stringify(value)}\n`);
 // The control plane without its gRPC server, which takes no part in this and doubles the time to start.
 const store = await openLmdbStore(process.argv[2], "1.0.0");
+const access = await openAccess(process.argv[2], store);
 const registry = new EdgeRegistry(
   store,
+  new AccessFeed(access),
   () => 0,
   () => {},
 );
 const operations = new Operations({
   store,
-  accessLog: new AccessLog(store),
+  accessLog: access.log,
   snapshotsKept: 10,
   edges: () => [],
   metrics: () => undefined,
@@ -47,7 +50,16 @@ async function state() {
   const snapshots = new Map();
   const configuration = await new Promise((resolve) => {
     const session = link.subscribe(
-      () => ({ edgeId: "e", softwareVersion: "", threads: 1, startedAtMs: 0, revision: -1, snapshotHashes: [] }),
+      () => ({
+        edgeId: "e",
+        softwareVersion: "",
+        threads: 1,
+        startedAtMs: 0,
+        revision: -1,
+        snapshotHashes: [],
+        accessFeedId: "",
+        accessRevision: -1,
+      }),
       {
         onConnected() {},
         onDisconnected() {},

@@ -9,6 +9,8 @@ export interface EdgeHello {
   'startedAtMs'?: (number | string | Long);
   'revision'?: (number | string | Long);
   'snapshotHashes'?: (string)[];
+  'accessFeedId'?: (string);
+  'accessRevision'?: (number | string | Long);
 }
 
 export interface EdgeHello__Output {
@@ -18,4 +20,6 @@ export interface EdgeHello__Output {
   'startedAtMs': (number);
   'revision': (number);
   'snapshotHashes': (string)[];
+  'accessFeedId': (string);
+  'accessRevision': (number);
 }

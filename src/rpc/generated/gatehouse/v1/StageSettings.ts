@@ -7,6 +7,7 @@ export interface StageSettings {
   'variables'?: ({[key: string]: string});
   'methodSettings'?: ({[key: string]: _gatehouse_v1_MethodSetting});
   'throttle'?: (_gatehouse_v1_Throttle | null);
+  'rateLimitHeaders'?: (boolean);
   '_throttle'?: "throttle";
 }
 
@@ -14,5 +15,6 @@ export interface StageSettings__Output {
   'variables': ({[key: string]: string});
   'methodSettings': ({[key: string]: _gatehouse_v1_MethodSetting__Output});
   'throttle'?: (_gatehouse_v1_Throttle__Output | null);
+  'rateLimitHeaders': (boolean);
   '_throttle'?: "throttle";
 }
