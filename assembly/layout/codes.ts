@@ -32,6 +32,17 @@ export const ADMIT_OK = 0;
 export const ADMIT_THROTTLED_METHOD = 1;
 export const ADMIT_THROTTLED_STAGE = 2;
 export const ADMIT_THROTTLED_ACCOUNT = 3;
+/** The method requires an API key and there is none. */
+export const ADMIT_KEY_MISSING = 4;
+export const ADMIT_KEY_UNKNOWN = 5;
+export const ADMIT_KEY_DISABLED = 6;
+/** No usage plan of the key includes the stage. */
+export const ADMIT_KEY_NO_PLAN = 7;
+/** The plan's throttle of each key for this method. */
+export const ADMIT_THROTTLED_PLAN_METHOD = 8;
+/** The plan's throttle of each key. */
+export const ADMIT_THROTTLED_PLAN = 9;
+export const ADMIT_QUOTA_EXCEEDED = 10;
 
 // Where a required parameter is looked for, in the order in which AWS names missing ones.
 export const PARAMETER_HEADER = 0;

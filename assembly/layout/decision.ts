@@ -35,7 +35,25 @@ export const DECISION_PARAMETER_MAX = 32;
 /** u32 x 8: bit i is set when required parameter i is missing, after `parameters`. */
 export const DECISION_MISSING = 320;
 export const DECISION_MISSING_WORDS = 8;
-export const DECISION_BYTES = 352;
+// What `admit` found of a key; valid after an `admit` that was given one.
+/** i32: the pair of key and plan (layout/access.ts); NONE without one. */
+export const DECISION_PAIR = 352;
+/** i32: the pair's generation. */
+export const DECISION_PAIR_GENERATION = 356;
+/** f64: the key's id as a number; 0: no key of that value. */
+export const DECISION_KEY_ID = 360;
+/** f64: the plan's id as a number; 0: none. */
+export const DECISION_PLAN_ID = 368;
+/** i32: requests left of the quota after this one, 0 when it is used up; NONE: the plan has no quota. */
+export const DECISION_QUOTA_REMAINING = 376;
+/** i32: requests of the quota in this period. */
+export const DECISION_QUOTA_LIMIT = 380;
+/** i32: UTC days since the epoch: the period's first, and the first behind it. */
+export const DECISION_PERIOD_START_DAY = 384;
+export const DECISION_PERIOD_END_DAY = 388;
+/** i32: 1: the plan or the stage asks for RateLimit fields, and SCRATCH_LIMITS holds what `admit` found. */
+export const DECISION_TELLS_LIMITS = 392;
+export const DECISION_BYTES = 396;
 
 /** How far the number of required parameters is shifted in DECISION_REQUIRED. */
 export const DECISION_REQUIRED_SHIFT = 8;

@@ -35,6 +35,8 @@ export const PINS_AT = ROOTS_AT + VERSION_SLOTS * 4;
 /** One scratch area a thread: the decision record, then request text. */
 export const SCRATCH_AT = PINS_AT + VERSION_SLOTS * THREAD_MAX * 4;
 export const SCRATCH_BYTES = 65536;
+/** Offset in scratch of a word that is odd while the thread is inside a call that reads keys and plans. A line of its own. */
+export const SCRATCH_ACCESS_SEQUENCE = 448;
 /** Offset in scratch of the request text: host in lower case, then path as asked, one byte a character. */
 export const SCRATCH_TEXT = 512;
 /** Room for host and path together. */
@@ -48,6 +50,10 @@ export const SCRATCH_WAY = 32768;
 export const SCRATCH_PARAMETERS = 36864;
 /** 16 bytes stay free behind it, so that text can be read by whole words. */
 export const SCRATCH_PARAMETERS_BYTES = 28656;
+/** Offset in scratch of the key that `admitKey` is given: it is wiped before the call returns. In the room of `parameters`. */
+export const SCRATCH_API_KEY = 36864;
+/** Offset in scratch of what `admit` found of each limit (layout/access.ts), until `parameters` is called. */
+export const SCRATCH_LIMITS = 37120;
 
 /** One bucket for each slot (layout/bucket.ts). A stage's slot holds the stage's bucket, a method's the method's. */
 export const BUCKETS_AT = SCRATCH_AT + SCRATCH_BYTES * THREAD_MAX;

@@ -17,7 +17,11 @@ export const STAGE_SLOT = 32;
 export const STAGE_LEVEL = 40;
 /** u32: offset of the program of compiled schemas (layout/schema.ts); 0 without models. */
 export const STAGE_SCHEMAS = 64;
+/** i32: STAGE_FLAG_*. */
+export const STAGE_FLAGS = 68;
 export const STAGE_BYTES = 72;
+/** Answers carry the RateLimit fields. */
+export const STAGE_FLAG_RATE_LIMIT = 1;
 
 // A node of the trie begins with its key (layout/table.ts): the parent's offset and the literal segment. Nodes behind a
 // `{param}` or `{greedy+}` have no text and are not in the table.
@@ -40,8 +44,10 @@ export const NODE_FLAG_LITERALS = 2;
 export const METHOD_LEVEL = 0;
 /** u32: offset of the required parameters. */
 export const METHOD_REQUIRED = 24;
-/** u32: their kinds and number, as in DECISION_REQUIRED. */
+/** u32: their kinds and number, as in DECISION_REQUIRED, and METHOD_FLAG_*. */
 export const METHOD_REQUIRED_SUMMARY = 28;
+/** Bit of METHOD_REQUIRED_SUMMARY that no kind has: the method requires an API key. */
+export const METHOD_FLAG_KEY_REQUIRED = 128;
 export const METHOD_BYTES = 32;
 
 // A required parameter.

@@ -21,6 +21,7 @@ import {
   DECISION_MISSING,
   DECISION_MISSING_WORDS,
   DECISION_NEAREST_OFFSET,
+  DECISION_PAIR,
   DECISION_PARAMETER_COUNT,
   DECISION_PARAMETER_MAX,
   DECISION_PARAMETERS,
@@ -36,6 +37,7 @@ import { SCRATCH_SEGMENTS, SCRATCH_TEXT, SCRATCH_TEXT_BYTES, SCRATCH_WAY } from 
 import { ROOT_STAGES, STAGE_REF_ADDRESS, STAGE_REF_BYTES } from "../layout/root.ts";
 import {
   METHOD_BYTES,
+  METHOD_FLAG_KEY_REQUIRED,
   METHOD_LEVEL,
   METHOD_REQUIRED_SUMMARY,
   STAGE_DEPTH,
@@ -84,7 +86,7 @@ if (offsetof<Decision>("hostLength") != DECISION_HOST_LENGTH) ERROR("layout/deci
 if (offsetof<Decision>("required") != DECISION_REQUIRED) ERROR("layout/decision: DECISION_REQUIRED");
 if (offsetof<Decision>() != DECISION_PARAMETERS) ERROR("layout/decision: DECISION_PARAMETERS");
 if (DECISION_PARAMETERS + DECISION_PARAMETER_MAX * 8 != DECISION_MISSING) ERROR("layout/decision: DECISION_MISSING");
-if (DECISION_MISSING + DECISION_MISSING_WORDS * 4 != DECISION_BYTES) ERROR("layout/decision: DECISION_BYTES");
+if (DECISION_MISSING + DECISION_MISSING_WORDS * 4 != DECISION_PAIR) ERROR("layout/decision: DECISION_PAIR");
 if (DECISION_BYTES > SCRATCH_TEXT) ERROR("layout/regions: SCRATCH_TEXT");
 if (METHOD_SLOTS != 8) ERROR("layout/codes: METHOD_SLOTS");
 
@@ -159,7 +161,7 @@ export function route(thread: i32, hostLength: i32, pathLength: i32, methodCode:
   decision.method = method;
   const methodRecord = stage + load<u32>(stage, STAGE_METHODS) + <usize>method * METHOD_BYTES;
   decision.slot = load<i32>(methodRecord, METHOD_LEVEL + LEVEL_SLOT);
-  decision.required = load<i32>(methodRecord, METHOD_REQUIRED_SUMMARY);
+  decision.required = load<i32>(methodRecord, METHOD_REQUIRED_SUMMARY) & ~METHOD_FLAG_KEY_REQUIRED;
   decision.parameterCount = capture(scratch, segments, way, end);
   return ROUTE_FOUND;
 }

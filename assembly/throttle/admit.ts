@@ -1,83 +1,113 @@
 // admit: every throttle level at once. All are read before any is taken, and a refusal takes nothing.
-import { ADMIT_OK, ADMIT_THROTTLED_ACCOUNT, ADMIT_THROTTLED_METHOD, ADMIT_THROTTLED_STAGE } from "../layout/codes.ts";
-import { DECISION_RETRY_AFTER_NS } from "../layout/decision.ts";
-import { LEVEL_KIND, LEVEL_KIND_NONE } from "../layout/level.ts";
-import { ROOT_LEVEL, ROOT_STAGE_COUNT, ROOT_STAGES, STAGE_REF_ADDRESS, STAGE_REF_BYTES } from "../layout/root.ts";
-import { METHOD_BYTES, METHOD_LEVEL, STAGE_LEVEL, STAGE_METHOD_COUNT, STAGE_METHODS } from "../layout/stage-image.ts";
-import { VERSION_SLOTS } from "../layout/versions.ts";
-import { rootOf, scratchAt } from "../memory/regions.ts";
+import { LIMIT_PLAN, LIMIT_PLAN_METHOD } from "../layout/access.ts";
+import {
+  ADMIT_KEY_MISSING,
+  ADMIT_OK,
+  ADMIT_THROTTLED_ACCOUNT,
+  ADMIT_THROTTLED_METHOD,
+  ADMIT_THROTTLED_STAGE,
+  NONE,
+} from "../layout/codes.ts";
+import { DECISION_QUOTA_REMAINING, DECISION_RETRY_AFTER_NS, DECISION_TELLS_LIMITS } from "../layout/decision.ts";
+import { scratchAt } from "../memory/regions.ts";
 import { giveBack, take, takenFrom, takenTo, WAIT_FOREVER, waitNs } from "./bucket.ts";
+import { instantNs } from "./clock.ts";
+import {
+  accountBucket,
+  accountLevel,
+  findLevels,
+  methodBucket,
+  methodLevel,
+  requiresKey,
+  stageBucket,
+  stageLevel,
+  stageTellsLimits,
+} from "./levels.ts";
+import { tellLevels, tellLimit } from "./limits.ts";
 
-const NS_PER_MS: f64 = 1000000;
-/** Later instants (146 years) count as this one, so that no sum of times passes 64 bits. */
-const NOW_MAX_NS: u64 = 1 << 62;
-
-/** The latest instant that this thread was told: a caller that read its clock before another one must not turn it back. */
-let latestNs: u64 = 0;
-
-/** The level itself, or 0 where there is no limit. */
-function limited(level: usize): usize {
-  return load<i32>(level, LEVEL_KIND) != LEVEL_KIND_NONE ? level : 0;
-}
-
-function refuse(scratch: usize, wait: u64, code: i32): i32 {
+export function refuse(scratch: usize, wait: u64, code: i32): i32 {
   store<f64>(scratch, wait == WAIT_FOREVER ? Infinity : <f64>wait, DECISION_RETRY_AFTER_NS);
   return code;
 }
 
 /** A level that another thread emptied after it was read. Its wait is asked again and is one nanosecond at least. */
-function refuseLate(scratch: usize, level: usize, nowNs: u64, code: i32): i32 {
-  return refuse(scratch, max<u64>(waitNs(level, nowNs), 1), code);
+export function refuseLate(scratch: usize, level: usize, bucket: usize, nowNs: u64, code: i32): i32 {
+  return refuse(scratch, max<u64>(waitNs(level, bucket, nowNs), 1), code);
+}
+
+/** Whether method, stage and account would all admit a request now: ADMIT_OK, or which would not, with its wait noted. */
+export function readLevels(scratch: usize, nowNs: u64): i32 {
+  const methodWait = methodLevel != 0 ? waitNs(methodLevel, methodBucket, nowNs) : 0;
+  if (methodWait != 0) return refuse(scratch, methodWait, ADMIT_THROTTLED_METHOD);
+  const stageWait = stageLevel != 0 ? waitNs(stageLevel, stageBucket, nowNs) : 0;
+  if (stageWait != 0) return refuse(scratch, stageWait, ADMIT_THROTTLED_STAGE);
+  const accountWait = accountLevel != 0 ? waitNs(accountLevel, accountBucket, nowNs) : 0;
+  if (accountWait != 0) return refuse(scratch, accountWait, ADMIT_THROTTLED_ACCOUNT);
+  return ADMIT_OK;
+}
+
+let methodFrom: u64 = 0;
+let methodTo: u64 = 0;
+let stageFrom: u64 = 0;
+let stageTo: u64 = 0;
+let accountFrom: u64 = 0;
+let accountTo: u64 = 0;
+
+/** Takes a token at each of them, or none: one that another thread emptied meanwhile refuses after all. */
+export function takeLevels(scratch: usize, nowNs: u64): i32 {
+  if (methodLevel != 0) {
+    if (!take(methodLevel, methodBucket, nowNs)) {
+      return refuseLate(scratch, methodLevel, methodBucket, nowNs, ADMIT_THROTTLED_METHOD);
+    }
+    methodFrom = takenFrom;
+    methodTo = takenTo;
+  }
+  if (stageLevel != 0) {
+    if (!take(stageLevel, stageBucket, nowNs)) {
+      if (methodLevel != 0) giveBack(methodLevel, methodBucket, methodFrom, methodTo);
+      return refuseLate(scratch, stageLevel, stageBucket, nowNs, ADMIT_THROTTLED_STAGE);
+    }
+    stageFrom = takenFrom;
+    stageTo = takenTo;
+  }
+  if (accountLevel != 0) {
+    if (!take(accountLevel, accountBucket, nowNs)) {
+      if (methodLevel != 0) giveBack(methodLevel, methodBucket, methodFrom, methodTo);
+      if (stageLevel != 0) giveBack(stageLevel, stageBucket, stageFrom, stageTo);
+      return refuseLate(scratch, accountLevel, accountBucket, nowNs, ADMIT_THROTTLED_ACCOUNT);
+    }
+    accountFrom = takenFrom;
+    accountTo = takenTo;
+  }
+  return ADMIT_OK;
+}
+
+/** Undoes the last successful takeLevels. */
+export function giveLevelsBack(): void {
+  if (methodLevel != 0) giveBack(methodLevel, methodBucket, methodFrom, methodTo);
+  if (stageLevel != 0) giveBack(stageLevel, stageBucket, stageFrom, stageTo);
+  if (accountLevel != 0) giveBack(accountLevel, accountBucket, accountFrom, accountTo);
 }
 
 /**
  * Takes a token at each level of the method, its stage and the account, or none at all. `nowMs` is on a clock that all
- * threads share. Numbers that name no stage or method leave those levels out: a decision without one passes them.
+ * threads share. Numbers that name no stage or method leave those levels out: a decision without one passes them. A method that
+ * requires an API key is never admitted here.
  */
 export function admit(thread: i32, version: i32, stageIndex: i32, methodIndex: i32, nowMs: f64): i32 {
-  if (<u32>version >= <u32>VERSION_SLOTS) return ADMIT_OK;
-  const root = rootOf(version);
-  if (root == 0) return ADMIT_OK;
-  let method: usize = 0;
-  let stage: usize = 0;
-  const account = limited(root + ROOT_LEVEL);
-  if (<u32>stageIndex < load<u32>(root, ROOT_STAGE_COUNT)) {
-    const record = root + load<u32>(root, ROOT_STAGES) + <usize>stageIndex * STAGE_REF_BYTES;
-    const image = <usize>load<u32>(record, STAGE_REF_ADDRESS);
-    stage = limited(image + STAGE_LEVEL);
-    if (<u32>methodIndex < load<u32>(image, STAGE_METHOD_COUNT)) {
-      method = limited(image + load<u32>(image, STAGE_METHODS) + <usize>methodIndex * METHOD_BYTES + METHOD_LEVEL);
-    }
-  }
-  if ((method | stage | account) == 0) return ADMIT_OK;
-
-  let nowNs = <u64>(nowMs * NS_PER_MS);
-  if (nowNs > NOW_MAX_NS) nowNs = NOW_MAX_NS;
-  if (nowNs < latestNs) nowNs = latestNs;
-  else latestNs = nowNs;
+  findLevels(version, stageIndex, methodIndex);
+  if (requiresKey) return ADMIT_KEY_MISSING;
+  if ((methodLevel | stageLevel | accountLevel) == 0 && !stageTellsLimits) return ADMIT_OK;
+  const nowNs = instantNs(nowMs);
   const scratch = scratchAt(thread);
-
-  const methodWait = method != 0 ? waitNs(method, nowNs) : 0;
-  if (methodWait != 0) return refuse(scratch, methodWait, ADMIT_THROTTLED_METHOD);
-  const stageWait = stage != 0 ? waitNs(stage, nowNs) : 0;
-  if (stageWait != 0) return refuse(scratch, stageWait, ADMIT_THROTTLED_STAGE);
-  const accountWait = account != 0 ? waitNs(account, nowNs) : 0;
-  if (accountWait != 0) return refuse(scratch, accountWait, ADMIT_THROTTLED_ACCOUNT);
-
-  // All levels have a token. One that another thread emptied meanwhile refuses after all; what was taken is given back.
-  if (method != 0 && !take(method, nowNs)) return refuseLate(scratch, method, nowNs, ADMIT_THROTTLED_METHOD);
-  const methodFrom = takenFrom;
-  const methodTo = takenTo;
-  if (stage != 0 && !take(stage, nowNs)) {
-    if (method != 0) giveBack(method, methodFrom, methodTo);
-    return refuseLate(scratch, stage, nowNs, ADMIT_THROTTLED_STAGE);
+  let verdict = readLevels(scratch, nowNs);
+  if (verdict == ADMIT_OK) verdict = takeLevels(scratch, nowNs);
+  if (stageTellsLimits) {
+    store<i32>(scratch, 1, DECISION_TELLS_LIMITS);
+    store<i32>(scratch, NONE, DECISION_QUOTA_REMAINING);
+    tellLimit(scratch, LIMIT_PLAN_METHOD, 0, 0);
+    tellLimit(scratch, LIMIT_PLAN, 0, 0);
+    tellLevels(scratch, nowNs);
   }
-  const stageFrom = takenFrom;
-  const stageTo = takenTo;
-  if (account != 0 && !take(account, nowNs)) {
-    if (method != 0) giveBack(method, methodFrom, methodTo);
-    if (stage != 0) giveBack(stage, stageFrom, stageTo);
-    return refuseLate(scratch, account, nowNs, ADMIT_THROTTLED_ACCOUNT);
-  }
-  return ADMIT_OK;
+  return verdict;
 }

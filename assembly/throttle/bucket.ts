@@ -8,7 +8,6 @@ import {
   LEVEL_SLOT,
   LEVEL_TOLERANCE,
 } from "../layout/level.ts";
-import { bucketAt } from "../memory/regions.ts";
 
 @unmanaged
 class Level {
@@ -23,6 +22,18 @@ if (offsetof<Level>("interval") != LEVEL_INTERVAL) ERROR("layout/level: LEVEL_IN
 if (offsetof<Level>("tolerance") != LEVEL_TOLERANCE) ERROR("layout/level: LEVEL_TOLERANCE");
 if (offsetof<Level>() != LEVEL_BYTES) ERROR("layout/level: LEVEL_BYTES");
 
+export function isBlocked(address: usize): bool {
+  return changetype<Level>(address).kind == LEVEL_KIND_BLOCKED;
+}
+
+export function intervalOf(address: usize): u64 {
+  return changetype<Level>(address).interval;
+}
+
+export function toleranceOf(address: usize): u64 {
+  return changetype<Level>(address).tolerance;
+}
+
 /** What `waitNs` answers when no waiting helps. */
 export const WAIT_FOREVER: u64 = u64.MAX_VALUE;
 
@@ -31,13 +42,12 @@ export let takenFrom: u64 = 0;
 export let takenTo: u64 = 0;
 
 /**
- * Nanoseconds until the level at this address admits one request, 0 when it does now. Takes nothing, but a bucket that an
- * older, slower limit filled beyond what this one could is set to just empty, so that a raised limit holds at once.
+ * Nanoseconds until the level at this address admits one request by the bucket at that one, 0 when it does now. Takes nothing, but
+ * a bucket that an older, slower limit filled beyond what this one could is set to just empty, so that a raised limit holds at once.
  */
-export function waitNs(address: usize, nowNs: u64): u64 {
+export function waitNs(address: usize, bucket: usize, nowNs: u64): u64 {
   const level = changetype<Level>(address);
   if (level.kind == LEVEL_KIND_BLOCKED) return WAIT_FOREVER;
-  const bucket = bucketAt(level.slot);
   const admitted = nowNs + level.tolerance;
   const empty = admitted + level.interval;
   let arrival = atomic.load<u64>(bucket);
@@ -49,9 +59,8 @@ export function waitNs(address: usize, nowNs: u64): u64 {
 }
 
 /** Takes one token, if there is one still: others may have been quicker since `waitNs`, which said that there was. */
-export function take(address: usize, nowNs: u64): bool {
+export function take(address: usize, bucket: usize, nowNs: u64): bool {
   const level = changetype<Level>(address);
-  const bucket = bucketAt(level.slot);
   const admitted = nowNs + level.tolerance;
   let arrival = atomic.load<u64>(bucket);
   while (arrival <= admitted) {
@@ -68,8 +77,16 @@ export function take(address: usize, nowNs: u64): bool {
 }
 
 /** Undoes a `take`: the word as it was, or one interval earlier when others have taken since. */
-export function giveBack(address: usize, from: u64, to: u64): void {
+export function giveBack(address: usize, bucket: usize, from: u64, to: u64): void {
   const level = changetype<Level>(address);
-  const bucket = bucketAt(level.slot);
   if (atomic.cmpxchg<u64>(bucket, to, from) != to) atomic.sub<u64>(bucket, level.interval);
+}
+
+/** How many requests the level would admit at once after now, 0 when it is blocked. */
+export function remaining(address: usize, bucket: usize, nowNs: u64): f64 {
+  const level = changetype<Level>(address);
+  if (level.kind == LEVEL_KIND_BLOCKED) return 0;
+  const admitted = nowNs + level.tolerance;
+  const arrival = max(atomic.load<u64>(bucket), nowNs);
+  return arrival > admitted ? 0 : <f64>((admitted - arrival) / level.interval + 1);
 }

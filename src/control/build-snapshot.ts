@@ -30,6 +30,7 @@ export function buildSnapshot(record: DefinitionRecord): BuiltSnapshot {
         path: resource.path,
         httpMethod,
         requiredParameters: requiredParameters(method, requestValidator),
+        ...(method.apiKeyRequired ? { apiKeyRequired: true } : {}),
       });
       records.push({
         resourceId: resourceIds[index] as string,

@@ -50,6 +50,11 @@ export interface SnapshotRoute {
   readonly httpMethod: HttpMethod;
   /** `method.request.*` names that a validator of this method requires, in AWS's order; empty: nothing to check. */
   readonly requiredParameters: readonly string[];
+  /**
+   * Absent: false. It needs no format of its own: an edge that does not know it finds `apiKeyRequired` in the method's record and
+   * refuses to run the method.
+   */
+  readonly apiKeyRequired?: boolean;
 }
 
 /** What a serving thread needs of a method. */

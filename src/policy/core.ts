@@ -1,4 +1,5 @@
 /** One thread's bridge to the policy core: writes the request's text, calls, and shows the decision. */
+import { API_KEY_BYTES_MAX } from "../../assembly/layout/access.ts";
 import { NONE, PARAMETER_HEADER, PARAMETER_QUERYSTRING } from "../../assembly/layout/codes.ts";
 import {
   HEADER_NAME,
@@ -7,6 +8,7 @@ import {
   PARAMETERS_FIRST,
 } from "../../assembly/layout/parameters.ts";
 import {
+  SCRATCH_API_KEY,
   SCRATCH_AT,
   SCRATCH_BYTES,
   SCRATCH_PARAMETERS,
@@ -27,6 +29,17 @@ export { DecisionView } from "./decision-view.ts";
 interface CoreExports {
   route(thread: number, hostLength: number, pathLength: number, methodCode: number): number;
   admit(thread: number, versionSlot: number, stageIndex: number, methodIndex: number, nowMs: number): number;
+  admitKey(
+    thread: number,
+    versionSlot: number,
+    stageIndex: number,
+    methodIndex: number,
+    length: number,
+    epochDay: number,
+    nowMs: number,
+  ): number;
+  observeUsage(thread: number, pair: number, generation: number, slot: number, bytesIn: number, bytesOut: number): void;
+  keyLookupWork(): number;
   parameters(thread: number, headerBytes: number, queryBytes: number, flags: number): number;
   observe(
     slot: number,
@@ -124,10 +137,40 @@ export class PolicyCore {
 
   /**
    * Takes one token at every throttle level of the method, or none: ADMIT_*. `nowMs` is clock.monotonicMs(), read now. The
-   * three numbers are a decision's, so this works after an await too, as long as the version is pinned.
+   * three numbers are a decision's, so this works after an await too, as long as the version is pinned. A method that requires
+   * an API key answers ADMIT_KEY_MISSING: admitKey decides for it.
    */
   admit(versionSlot: number, stageIndex: number, methodIndex: number, nowMs: number): number {
     return this.#core.admit(this.#thread, versionSlot, stageIndex, methodIndex, nowMs);
+  }
+
+  /**
+   * As admit, for a method that requires an API key: key, plan and quota are decided with the throttles. `apiKey` is what the client
+   * sent, one character a byte; null: nothing. `epochDay` is the UTC day, days since the epoch. The decision's pair, ids and, where the
+   * plan or stage asks for them, limits are valid after it.
+   */
+  admitKey(
+    versionSlot: number,
+    stageIndex: number,
+    methodIndex: number,
+    apiKey: string | null,
+    epochDay: number,
+    nowMs: number,
+  ): number {
+    const length = apiKey === null ? 0 : apiKey.length;
+    // The core hashes it and wipes it, all in the one call below. What is too long is not written; the core sees the length.
+    if (length > 0 && length <= API_KEY_BYTES_MAX) this.#write(SCRATCH_API_KEY, apiKey!, 0, length);
+    return this.#core.admitKey(this.#thread, versionSlot, stageIndex, methodIndex, length, epochDay, nowMs);
+  }
+
+  /** Slots read (upper 16 bits) and records compared (lower) in look-ups of keys so far; both wrap around. For tests of what a look-up costs. */
+  get keyLookupWork(): number {
+    return this.#core.keyLookupWork() >>> 0;
+  }
+
+  /** Counts the body bytes of a finished request for the ledger. `pair` and `generation` are the decision's after admitKey. */
+  observeUsage(pair: number, generation: number, slot: number, bytesIn: number, bytesOut: number): void {
+    this.#core.observeUsage(this.#thread, pair, generation, slot, bytesIn, bytesOut);
   }
 
   /**

@@ -20,6 +20,7 @@ import {
 import { DECISION_REQUIRED_SHIFT } from "../../assembly/layout/decision.ts";
 import {
   METHOD_BYTES,
+  METHOD_FLAG_KEY_REQUIRED,
   METHOD_LEVEL,
   METHOD_REQUIRED,
   METHOD_REQUIRED_SUMMARY,
@@ -37,6 +38,8 @@ import {
   REQUIRED_NAME,
   STAGE_BYTES,
   STAGE_DEPTH,
+  STAGE_FLAG_RATE_LIMIT,
+  STAGE_FLAGS,
   STAGE_LEVEL,
   STAGE_METHOD_COUNT,
   STAGE_METHODS,
@@ -173,6 +176,7 @@ export function compileStageImage(input: StageImageInput): Uint8Array {
   view.setUint32(STAGE_ROOT_NODE, offsets[ROOT_NODE]!, true);
   view.setInt32(STAGE_DEPTH, trie.depth, true);
   view.setInt32(STAGE_SLOT, stageSlot, true);
+  view.setInt32(STAGE_FLAGS, settings.rateLimitHeaders === true ? STAGE_FLAG_RATE_LIMIT : 0, true);
   if (schemas !== undefined) {
     view.setUint32(STAGE_SCHEMAS, schemasOffset, true);
     image.set(schemas, schemasOffset);
@@ -202,6 +206,7 @@ export function compileStageImage(input: StageImageInput): Uint8Array {
       }
       at += REQUIRED_BYTES;
     }
+    if (route.apiKeyRequired === true) kinds |= METHOD_FLAG_KEY_REQUIRED;
     view.setUint32(method + METHOD_REQUIRED_SUMMARY, kinds | (list.length << DECISION_REQUIRED_SHIFT), true);
   }
   return image;

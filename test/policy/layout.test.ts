@@ -32,11 +32,14 @@ describe("the build", () => {
     const exports = WebAssembly.Module.exports(module).map(({ name, kind }) => `${kind} ${name}`);
     expect(exports.sort()).toEqual([
       "function admit",
+      "function admitKey",
       "function arenaAllocateBody",
       "function arenaFree",
       "function arenaGrowBody",
       "function explain",
+      "function keyLookupWork",
       "function observe",
+      "function observeUsage",
       "function parameters",
       "function release",
       "function route",

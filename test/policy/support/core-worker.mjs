@@ -33,6 +33,26 @@ const tasks = {
     }
     return { admitted, calls, firstMs, lastMs };
   },
+  /** Asks for each key in turn at a fixed instant until told to stop; how often each verdict came, by key. */
+  admitKeys({ version, values, epochDay }) {
+    const verdicts = values.map(() => ({}));
+    for (let i = 0; Atomics.load(flags, 2) === 0; i = (i + 1) % values.length) {
+      const verdict = core.admitKey(version, 0, 0, values[i], epochDay, 1_000);
+      verdicts[i][verdict] = (verdicts[i][verdict] ?? 0) + 1;
+    }
+    return { verdicts };
+  },
+  /** As admitKeys, on the running clock. */
+  admitKeysForReal({ version, values, epochDay }) {
+    const admitted = values.map(() => 0);
+    const firstMs = monotonicMs();
+    let lastMs = firstMs;
+    for (let i = 0; Atomics.load(flags, 2) === 0; i = (i + 1) % values.length) {
+      lastMs = monotonicMs();
+      if (core.admitKey(version, 0, 0, values[i], epochDay, lastMs) === 0) admitted[i]++;
+    }
+    return { admitted, firstMs, lastMs };
+  },
   /** Routes until told to stop; each version's root leads /who to the method whose index the version has. */
   route({ expected }) {
     const wrong = [];

@@ -1,0 +1,63 @@
+// Counts what a key used of a plan by a method (layout/access.ts), for the ledger. Threads add atomically and never read.
+
+import { enterAccess, leaveAccess, pairAt } from "../keys/access.ts";
+import { generationOf } from "../keys/quota.ts";
+import {
+  HEADER_ACCESS_USAGE,
+  HEADER_ACCESS_USAGE_LOST,
+  PAIR_QUOTA,
+  USAGE_BYTES,
+  USAGE_BYTES_IN,
+  USAGE_BYTES_OUT,
+  USAGE_FIRST,
+  USAGE_KEY,
+  USAGE_MASK,
+  USAGE_WINDOW,
+} from "../layout/access.ts";
+import { scratchAt } from "../memory/regions.ts";
+
+/** Address of the entry of pair and slot, 0 when there is no room for one. The caller has entered. */
+function entryOf(pair: u32, slot: i32): usize {
+  const table = <usize>atomic.load<u32>(HEADER_ACCESS_USAGE);
+  if (table == 0) return 0;
+  const key = ((<u64>pair) << 32) | <u64>(<u32>slot);
+  let hash = <u32>slot * 0x9e3779b1 + pair * 0x85ebca77;
+  hash ^= hash >> 15;
+  hash *= 0x2c1b3c6d;
+  hash ^= hash >> 13;
+  const first = table + USAGE_FIRST + <usize>(hash & load<u32>(table, USAGE_MASK)) * USAGE_BYTES;
+  for (let i: usize = 0; i < <usize>USAGE_WINDOW; i++) {
+    const entry = first + i * USAGE_BYTES;
+    let owner = atomic.load<u64>(entry, USAGE_KEY);
+    if (owner == 0) {
+      owner = atomic.cmpxchg<u64>(entry + USAGE_KEY, 0, key);
+      if (owner == 0) return entry;
+    }
+    if (owner == key) return entry;
+  }
+  return 0;
+}
+
+/** Counts one request at USAGE_ADMITTED, USAGE_THROTTLED or USAGE_QUOTA_EXCEEDED. The caller has entered. */
+export function countRequest(pair: u32, slot: i32, verdict: usize): void {
+  const entry = entryOf(pair, slot);
+  if (entry != 0) atomic.add<u32>(entry + verdict, 1);
+  else atomic.add<u32>(HEADER_ACCESS_USAGE_LOST, 1);
+}
+
+/** Counts the body bytes of a request that ended, unless its pair is another's by now. */
+export function observeUsage(thread: i32, pair: i32, generation: i32, slot: i32, bytesIn: f64, bytesOut: f64): void {
+  if (pair <= 0) return;
+  const scratch = scratchAt(thread);
+  enterAccess(scratch);
+  if (generationOf(atomic.load<u64>(pairAt(pair), PAIR_QUOTA)) == generation) {
+    const entry = entryOf(pair, slot);
+    if (entry != 0) {
+      const received = <u64>bytesIn;
+      const sent = <u64>bytesOut;
+      if (received != 0) atomic.add<u64>(entry, received, USAGE_BYTES_IN);
+      if (sent != 0) atomic.add<u64>(entry, sent, USAGE_BYTES_OUT);
+    } else atomic.add<u32>(HEADER_ACCESS_USAGE_LOST, 1);
+  }
+  leaveAccess(scratch);
+}
