@@ -26,6 +26,10 @@ export class ControlAdmin extends Operations {
     this.#plans = new UsagePlanOperations(access);
   }
 
+  override async close(): Promise<void> {
+    await Promise.all([super.close(), this.#keys.close()]);
+  }
+
   createApiKey(request: ApiKeyRequest): Promise<ApiKeyView> {
     return this.#keys.createApiKey(request);
   }

@@ -153,7 +153,7 @@ describe("a store", () => {
     const database = open<Buffer, string[]>({ ...LMDB_OPTIONS, path: file });
     database.putSync([...META_FORMAT], encodeRecord(META_FORMAT, { format: 7, writtenBy: "9.8.7" }));
     await database.close();
-    await refused(dataDir, file, /written by a newer gatehouse \(9\.8\.7, store format 7\); this one knows format 1/);
+    await refused(dataDir, file, /written by a newer gatehouse \(9\.8\.7, store format 7\); this one knows format 2/);
   });
 
   it("that is whole is served, with the API that it held", async () => {

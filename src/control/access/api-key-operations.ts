@@ -84,6 +84,11 @@ export class ApiKeyOperations {
     return outcome;
   }
 
+  /** Resolves when no import is under way: one that began is finished. */
+  async close(): Promise<void> {
+    await this.#imports;
+  }
+
   async getApiKeys(request: ApiKeysRequest): Promise<Page<ApiKeyView>> {
     const { store } = this.#context;
     const { nameQuery = "", customerId = "", includeValues = false } = request;

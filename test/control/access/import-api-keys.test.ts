@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { ControlAdmin } from "../../../src/control/control-admin.ts";
 import type { OperationError } from "../../../src/errors/operation-error.ts";
-import { definition, startTestPlane } from "../support/fixtures.ts";
+import { definition, startTestPlane, temporaryDirectory } from "../support/fixtures.ts";
 import { refusal } from "../support/refusal.ts";
 
 let operations: ControlAdmin;
@@ -174,6 +174,19 @@ describe("a file that is none", () => {
 });
 
 describe("an import while others change keys and plans", () => {
+  it("is finished when the control plane stops", async () => {
+    const dataDir = temporaryDirectory();
+    const first = await startTestPlane({ dataDir });
+    const rows = Array.from({ length: 2_000 }, () => `n,${newValue()}`);
+    const importing = first.operations.importApiKeys({ csv: Buffer.from(["Name,Key", ...rows].join("\n")) });
+    await new Promise(setImmediate);
+    await first.stop(0);
+    expect((await importing).ids).toHaveLength(2_000);
+    const second = await startTestPlane({ dataDir });
+    expect((await second.operations.getApiKeys({ limit: 500 })).items).toHaveLength(500);
+    await second.stop(0);
+  });
+
   it("never takes a value twice, never joins a plan that went away or a second one for a stage, never revives a key", async () => {
     const own = (await startTestPlane()).operations;
     const { api } = await own.importApi({ bytes: definition(1) });
