@@ -119,6 +119,15 @@ export interface Exchange {
   methodIndex: number;
   /** Index of the model that the body is held against; NONE when it is not validated. */
   schemaIndex: number;
+  /** Pair of key and plan that the request counts for (assembly/layout/access.ts), NONE without one, and its generation. */
+  pair: number;
+  pairGeneration: number;
+  /** Id of the request's API key as a number (model/access-id.ts), once a method required and found it; else 0. */
+  keyIdNumber: number;
+  /** Id of the usage plan, as `keyIdNumber`. */
+  planIdNumber: number;
+  /** Lines that every answer to this request carries beside its own, as `\r\nName: value`; mostly empty. */
+  extraHeaders: string;
   /** Path parameter values in template order, as received; null when the route has none. */
   pathParameters: readonly string[] | null;
   /** Status sent, 499 when the client went away first, 0 before. */

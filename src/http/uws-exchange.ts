@@ -93,6 +93,11 @@ export class UwsExchange implements Exchange {
   stageIndex = NONE;
   methodIndex = NONE;
   schemaIndex = NONE;
+  pair = NONE;
+  pairGeneration = 0;
+  keyIdNumber = 0;
+  planIdNumber = 0;
+  extraHeaders = "";
   pathParameters: readonly string[] | null = null;
   responseStatus = 0;
   responseBytes = 0;
@@ -228,7 +233,7 @@ export class UwsExchange implements Exchange {
   respond(statusCode: number, headers: string, body: string | Uint8Array | null): void {
     if (this.answered) return;
     this.status = statusCode;
-    this.headers = headers;
+    this.headers = this.extraHeaders === "" ? headers : headers + this.extraHeaders;
     this.whole = body;
     this.sendOrDefer();
   }
@@ -236,7 +241,7 @@ export class UwsExchange implements Exchange {
   startResponse(statusCode: number, headers: string, contentLength: number): void {
     if (this.answered) return;
     this.status = statusCode;
-    this.headers = headers;
+    this.headers = this.extraHeaders === "" ? headers : headers + this.extraHeaders;
     this.length = contentLength;
     this.stage = HEAD_HELD;
   }

@@ -1,7 +1,9 @@
 /** `context.*` as mappings see it. Facts of the stage are constants of a plan; the rest is read from the exchange. */
 import { epochMs, monotonicMs } from "../clock.ts";
 import type { Exchange } from "../http/exchange.ts";
+import { keyIdText } from "../model/access-id.ts";
 import { ACCOUNT_ID } from "../model/account.ts";
+import { API_KEY_HEADER } from "../model/usage-plan.ts";
 import { requestTimeText } from "../text/request-time.ts";
 import type { MethodContext } from "./integration.ts";
 import { routedMethod } from "./routed-method.ts";
@@ -13,6 +15,9 @@ const REQUEST_VARIABLES: ReadonlyMap<string, ContextVariable> = new Map([
   ["domainPrefix", (exchange) => domainName(exchange.host).split(".", 1)[0]],
   ["extendedRequestId", (exchange) => exchange.extendedRequestId],
   ["httpMethod", routedMethod],
+  // AWS: "the API key associated with the key-enabled API request"; a key that was not asked for is none.
+  ["identity.apiKey", (exchange) => (exchange.keyIdNumber === 0 ? undefined : exchange.header(API_KEY_HEADER))],
+  ["identity.apiKeyId", (exchange) => (exchange.keyIdNumber === 0 ? undefined : keyIdText(exchange.keyIdNumber))],
   ["identity.sourceIp", (exchange) => exchange.sourceIp],
   ["identity.userAgent", (exchange) => exchange.header("user-agent")],
   ["requestId", (exchange) => exchange.requestId],

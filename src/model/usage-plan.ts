@@ -25,6 +25,8 @@ export interface PlanStage {
 export const PLANS_PER_KEY_MAX = 10;
 /** Method throttles for one stage of a plan (AWS). */
 export const METHOD_THROTTLES_PER_STAGE_MAX = 20;
+/** Where a client sends its key (AWS: apiKeySource HEADER), in lower case. */
+export const API_KEY_HEADER = "x-api-key";
 export const API_KEY_VALUE_MIN = 20;
 export const API_KEY_VALUE_MAX = 128;
 

@@ -1,42 +1,78 @@
-/** Step 3: takes a token of every throttle that the method stands under, or refuses. */
+/** Step 3: takes a token of every throttle that the method stands under, and of the key's plan where it requires a key, or refuses. */
 import {
+  ADMIT_KEY_DISABLED,
+  ADMIT_KEY_MISSING,
+  ADMIT_KEY_NO_PLAN,
+  ADMIT_KEY_UNKNOWN,
   ADMIT_OK,
+  ADMIT_QUOTA_EXCEEDED,
   ADMIT_THROTTLED_ACCOUNT,
   ADMIT_THROTTLED_METHOD,
+  ADMIT_THROTTLED_PLAN,
+  ADMIT_THROTTLED_PLAN_METHOD,
   ADMIT_THROTTLED_STAGE,
 } from "../../assembly/layout/codes.ts";
+import { epochMs } from "../clock.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { Exchange } from "../http/exchange.ts";
+import { API_KEY_HEADER, epochDay } from "../model/usage-plan.ts";
+import { rateLimitHeaders } from "./rate-limit-headers.ts";
 import type { PipelineServices } from "./services.ts";
 import type { StageRuntime } from "./stage-runtime.ts";
 
 function throttled(level: string): GatewayError {
-  return new GatewayError("THROTTLED", "client", `the ${level}'s throttle refused the request`, { retry: true });
+  return new GatewayError("THROTTLED", "client", `the ${level} throttle refused the request`, { retry: true });
+}
+
+/** AWS answers all of them alike; the log tells them apart. */
+function forbidden(detail: string): GatewayError {
+  return new GatewayError("INVALID_API_KEY", "client", detail);
 }
 
 // Made once: a flood is when an error with a stack for each request would hurt most.
-const THROTTLED_METHOD = throttled("method");
-const THROTTLED_STAGE = throttled("stage");
-const THROTTLED_ACCOUNT = throttled("account");
+const REFUSALS: ReadonlyMap<number, GatewayError> = new Map([
+  [ADMIT_KEY_MISSING, forbidden("the method requires an API key and the request has none")],
+  [ADMIT_KEY_UNKNOWN, forbidden("no API key has the value that the request sent")],
+  [ADMIT_KEY_DISABLED, forbidden("the API key is disabled")],
+  [ADMIT_KEY_NO_PLAN, forbidden("no usage plan of the API key includes this stage")],
+  [ADMIT_THROTTLED_PLAN_METHOD, throttled("usage plan's method")],
+  [ADMIT_THROTTLED_PLAN, throttled("usage plan's")],
+  [ADMIT_THROTTLED_METHOD, throttled("method's")],
+  [ADMIT_THROTTLED_STAGE, throttled("stage's")],
+  [ADMIT_THROTTLED_ACCOUNT, throttled("account's")],
+  [
+    ADMIT_QUOTA_EXCEEDED,
+    new GatewayError("QUOTA_EXCEEDED", "client", "the usage plan's quota of the API key is used up"),
+  ],
+]);
 
-/** False when the request was answered 429. AWS sends no Retry-After. */
+/** For a method that requires no key. False when the request was answered 429. AWS sends no Retry-After; a stage may ask for it. */
 export function admit(exchange: Exchange, stage: StageRuntime, services: PipelineServices): boolean {
   const { versionSlot, stageIndex, methodIndex, startedMs } = exchange;
   const verdict = services.core.admit(versionSlot, stageIndex, methodIndex, startedMs);
-  if (verdict === ADMIT_OK) return true;
-  stage.responses.send(exchange, errorOf(verdict));
-  return false;
+  if (stage.rateLimitHeaders) exchange.extraHeaders = rateLimitHeaders(services.core.decision, verdict, epochMs());
+  return verdict === ADMIT_OK || refuse(exchange, stage, verdict);
 }
 
-function errorOf(verdict: number): GatewayError {
-  switch (verdict) {
-    case ADMIT_THROTTLED_METHOD:
-      return THROTTLED_METHOD;
-    case ADMIT_THROTTLED_STAGE:
-      return THROTTLED_STAGE;
-    case ADMIT_THROTTLED_ACCOUNT:
-      return THROTTLED_ACCOUNT;
-    default:
-      throw new Error(`admit: unknown verdict ${verdict}`);
-  }
+/** For a method that requires a key: false when the request was answered 403 or 429. Of several keys the last counts. */
+export function admitKey(exchange: Exchange, stage: StageRuntime, services: PipelineServices): boolean {
+  const { core } = services;
+  const { versionSlot, stageIndex, methodIndex, startedMs } = exchange;
+  const nowMs = epochMs();
+  const apiKey = exchange.header(API_KEY_HEADER) ?? null;
+  const verdict = core.admitKey(versionSlot, stageIndex, methodIndex, apiKey, epochDay(nowMs), startedMs);
+  const { decision } = core;
+  exchange.pair = decision.pair;
+  exchange.pairGeneration = decision.pairGeneration;
+  exchange.keyIdNumber = decision.keyIdNumber;
+  exchange.planIdNumber = decision.planIdNumber;
+  if (decision.tellsLimits) exchange.extraHeaders = rateLimitHeaders(decision, verdict, nowMs);
+  return verdict === ADMIT_OK || refuse(exchange, stage, verdict);
+}
+
+function refuse(exchange: Exchange, stage: StageRuntime, verdict: number): false {
+  const error = REFUSALS.get(verdict);
+  if (error === undefined) throw new Error(`admit: unknown verdict ${verdict}`);
+  stage.responses.send(exchange, error);
+  return false;
 }

@@ -9,7 +9,6 @@ export function checkSupported(record: MethodRecord): void {
   const { method } = record;
   const { integration } = method;
   if (method.authorizationType !== "NONE") throw unsupported(`authorization ${method.authorizationType}`);
-  if (method.apiKeyRequired) throw unsupported("a required API key");
   if (integration.connectionType !== "INTERNET") throw unsupported(`connection type ${integration.connectionType}`);
   for (const { contentHandling } of integration.type === "HTTP_PROXY"
     ? [integration]

@@ -11,6 +11,7 @@ const UNROUTED = "";
 export function observe(exchange: Exchange, services: PipelineServices): void {
   try {
     count(exchange, services);
+    if (exchange.pair !== NONE) countUsage(exchange, services);
     if (services.accessLog !== null) writeLine(exchange, services);
   } catch (error) {
     services.log.error({ err: error, requestId: exchange.requestId }, "finished request could not be recorded");
@@ -30,6 +31,11 @@ function count(exchange: Exchange, services: PipelineServices): void {
     exchange.responseBytes,
     exchange.error !== null && exchange.error.code === "THROTTLED",
   );
+}
+
+function countUsage(exchange: Exchange, services: PipelineServices): void {
+  const { pair, pairGeneration, slot, requestBytes, responseBytes } = exchange;
+  services.core.observeUsage(pair, pairGeneration, slot, requestBytes, responseBytes);
 }
 
 function writeLine(exchange: Exchange, services: PipelineServices): void {

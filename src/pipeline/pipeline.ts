@@ -3,7 +3,7 @@ import { NONE } from "../../assembly/layout/codes.ts";
 import type { BodyCollector, Exchange } from "../http/exchange.ts";
 import { respondTooLarge } from "../http/refusals.ts";
 import { NO_ROOM_FOR_BODY } from "../integrations/no-room.ts";
-import { admit } from "./admit.ts";
+import { admit, admitKey } from "./admit.ts";
 import { fail } from "./fail.ts";
 import { BUILT_IN_RESPONSES } from "./gateway-responses.ts";
 import { observe, stageOf } from "./observe.ts";
@@ -34,7 +34,7 @@ export class Pipeline implements BodyCollector {
     }
   }
 
-  // AWS's order: size, route, throttle, validation, integration. A step that refuses has answered already.
+  // AWS's order: size, route, key and throttles, validation, integration. A step that refuses has answered already.
   #steps(exchange: Exchange): void {
     const services = this.#services;
 
@@ -50,8 +50,8 @@ export class Pipeline implements BodyCollector {
     const plan = stage.plan(exchange.methodIndex, services);
     if (plan.readsPathParameters) keepPathParameters(exchange, services);
 
-    // 3. Throttles.
-    if (!admit(exchange, stage, services)) return;
+    // 3. API key, usage plan and quota where the method requires a key; throttles.
+    if (!(plan.apiKeyRequired ? admitKey(exchange, stage, services) : admit(exchange, stage, services))) return;
 
     // 4. Required parameters.
     if (plan.requiredParameters.length > 0 && !checkParameters(exchange, stage, plan.requiredParameters, services)) {

@@ -13,6 +13,7 @@ import type { SharedIntegrations } from "./shared-integrations.ts";
 
 export interface Plan {
   readonly resourcePath: string;
+  readonly apiKeyRequired: boolean;
   /** `method.request.*` names to check; empty: no such step. */
   readonly requiredParameters: readonly string[];
   /** Null: no such step. */
@@ -41,6 +42,7 @@ export function compilePlan(
   };
   return {
     resourcePath: record.resourcePath,
+    apiKeyRequired: record.method.apiKeyRequired,
     requiredParameters: requiredParameters(record.method, record.requestValidator),
     bodyModels: compileBodyModels(record, api.modelNames, models),
     readsPathParameters: readsPathParameters(record),

@@ -15,6 +15,22 @@ export interface Decision {
   parameterOffset(index: number): number;
   parameterLength(index: number): number;
   readonly nearestOffset: number;
+  /** After `admit` and `admitKey`; see policy/decision-view.ts. */
+  readonly retryAfterNs: number;
+  readonly tellsLimits: boolean;
+  /** After `admitKey`. */
+  readonly pair: number;
+  readonly pairGeneration: number;
+  readonly keyIdNumber: number;
+  readonly planIdNumber: number;
+  /** When `tellsLimits`. */
+  readonly quotaRemaining: number;
+  readonly quotaLimit: number;
+  readonly periodStartDay: number;
+  readonly periodEndDay: number;
+  limitRemaining(level: number): number;
+  limitBurst(level: number): number;
+  limitIntervalNs(level: number): number;
   /** After `parameters`: whether required parameter `index` is missing or blank. */
   isMissing(index: number): boolean;
 }
@@ -23,6 +39,15 @@ export interface Decision {
 export interface RequestPolicy {
   route(host: string, path: string, methodCode: number): number;
   admit(versionSlot: number, stageIndex: number, methodIndex: number, nowMs: number): number;
+  admitKey(
+    versionSlot: number,
+    stageIndex: number,
+    methodIndex: number,
+    apiKey: string | null,
+    epochDay: number,
+    nowMs: number,
+  ): number;
+  observeUsage(pair: number, generation: number, slot: number, bytesIn: number, bytesOut: number): void;
   parameters(headerNames: readonly string[], headerValues: readonly string[], query: string): number;
   /** VALIDATE_* for the body at `address` against a model of the stage. */
   validate(versionSlot: number, stageIndex: number, schemaIndex: number, address: number, length: number): number;

@@ -27,6 +27,8 @@ export interface StageRuntimeInput {
 export class StageRuntime {
   readonly configuration: StageConfiguration;
   readonly responses: GatewayResponses;
+  /** Whether answers of the stage carry the RateLimit fields, whatever a plan says. */
+  readonly rateLimitHeaders: boolean;
   readonly #input: StageRuntimeInput;
   readonly #plans: (Plan | undefined)[];
   readonly #shared = new SharedIntegrations();
@@ -37,6 +39,7 @@ export class StageRuntime {
   /** Never throws: what cannot be carried out costs the requests that need it, not the thread that is told of the stage. */
   constructor(input: StageRuntimeInput) {
     this.configuration = input.configuration;
+    this.rateLimitHeaders = input.configuration.settings.rateLimitHeaders === true;
     this.#input = input;
     this.responses = new GatewayResponses(input.api.gatewayResponses, this.#variables());
     this.#plans = new Array(Math.max(0, input.offsets.length - 1));
@@ -97,8 +100,12 @@ export class StageRuntime {
       const known = new GatewayError("API_CONFIGURATION_ERROR", "gateway", detail, { cause: error });
       services.log.error({ apiId: configuration.apiId, stage: configuration.stageName, detail }, "method cannot run");
       const integration = new FailedIntegration(known, lent);
-      const { resourcePath } = record;
-      plan = { resourcePath, requiredParameters: [], bodyModels: null, readsPathParameters: false, integration };
+      const { resourcePath, method } = record;
+      const { apiKeyRequired } = method;
+      plan = {
+        ...{ resourcePath, apiKeyRequired, requiredParameters: [], bodyModels: null, readsPathParameters: false },
+        integration,
+      };
     }
     this.#plans[methodIndex] = plan;
     return plan;

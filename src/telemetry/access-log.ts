@@ -1,6 +1,7 @@
 /** The access log: one line of JSON for each request, built by concatenation and written without making the thread wait. */
 import { epochMs, monotonicMs } from "../clock.ts";
 import type { Exchange } from "../http/exchange.ts";
+import { keyIdText, planIdText } from "../model/access-id.ts";
 import { requestTimeText } from "../text/request-time.ts";
 import { LineWriter, PIPE_BYTES } from "./line-writer.ts";
 
@@ -34,9 +35,9 @@ const NAME_MAX = 128;
 /** Longest that a finished line waits in memory. */
 const FLUSH_AFTER_MS = 100;
 
-/** Longest line that can come out, for the tests: the bounds above and 640 for names, numbers and ids. */
+/** Longest line that can come out, for the tests: the bounds above and 704 for names, numbers and ids. */
 export const ACCESS_LOG_LINE_MAX =
-  640 + METHOD_MAX + PATH_MAX + RESOURCE_PATH_MAX + USER_AGENT_MAX + ERROR_MAX + 2 * NAME_MAX;
+  704 + METHOD_MAX + PATH_MAX + RESOURCE_PATH_MAX + USER_AGENT_MAX + ERROR_MAX + 2 * NAME_MAX;
 if (ACCESS_LOG_LINE_MAX > PIPE_BYTES) throw new Error("access-log: a line must fit into one write to a pipe");
 
 /**
@@ -81,6 +82,8 @@ class JsonAccessLog implements AccessLog {
         `,"apiId":${stage === null ? "null" : `"${escapeJson(stage.apiId, NAME_MAX)}"`}` +
         `,"stage":${stage === null ? "null" : `"${escapeJson(stage.stageName, NAME_MAX)}"`}` +
         `,"userAgent":${userAgent === undefined ? "null" : `"${escapeJson(userAgent, USER_AGENT_MAX)}"`}` +
+        `,"apiKeyId":${exchange.keyIdNumber === 0 ? "null" : `"${keyIdText(exchange.keyIdNumber)}"`}` +
+        `,"usagePlanId":${exchange.planIdNumber === 0 ? "null" : `"${planIdText(exchange.planIdNumber)}"`}` +
         `,"errorType":${error === null ? "null" : `"${error.code}"`}` +
         `,"error":${error === null ? "null" : `"${escapeJson(error.message, ERROR_MAX)}"`}}\n`,
     );

@@ -1,9 +1,17 @@
 /** The order of a request's steps, what each refusal looks like, and that every request ends exactly once. */
 import { describe, expect, it } from "vitest";
+import { LIMIT_PLAN } from "../../assembly/layout/access.ts";
 import {
+  ADMIT_KEY_DISABLED,
+  ADMIT_KEY_MISSING,
+  ADMIT_KEY_NO_PLAN,
+  ADMIT_KEY_UNKNOWN,
   ADMIT_OK,
+  ADMIT_QUOTA_EXCEEDED,
   ADMIT_THROTTLED_ACCOUNT,
   ADMIT_THROTTLED_METHOD,
+  ADMIT_THROTTLED_PLAN,
+  ADMIT_THROTTLED_PLAN_METHOD,
   ADMIT_THROTTLED_STAGE,
   METHOD_OTHER,
   METHOD_POST,
@@ -45,6 +53,8 @@ import { decodeSnapshot } from "../support/decode-snapshot.ts";
 interface Script {
   route?: number;
   admit?: number;
+  /** Whether the core says that limits are to be told. */
+  tellsLimits?: boolean;
   /** Indexes of required parameters that are missing. */
   missing?: readonly number[];
   /** What the policy core says of a body. */
@@ -102,6 +112,13 @@ function gateway(script: Script = {}) {
       steps.push(`admit ${versionSlot} ${stageIndex} ${methodIndex}`);
       return script.admit ?? ADMIT_OK;
     },
+    admitKey(versionSlot, stageIndex, methodIndex, apiKey, epochDay) {
+      steps.push(`admitKey ${versionSlot} ${stageIndex} ${methodIndex} ${apiKey} ${epochDay > 20_000}`);
+      return script.admit ?? ADMIT_OK;
+    },
+    observeUsage(...args) {
+      steps.push(`observeUsage ${args.join(" ")}`);
+    },
     parameters(_names, _values, query) {
       steps.push(`parameters ${query}`);
       return script.missing === undefined ? 0 : 1;
@@ -131,6 +148,19 @@ function gateway(script: Script = {}) {
       parameterOffset: (index) => spans[index]![0],
       parameterLength: (index) => spans[index]![1],
       nearestOffset: 5,
+      retryAfterNs: 1.5e9,
+      tellsLimits: script.tellsLimits ?? false,
+      pair: 11,
+      pairGeneration: 2,
+      keyIdNumber: 36,
+      planIdNumber: 37,
+      quotaRemaining: NONE,
+      quotaLimit: 0,
+      periodStartDay: 0,
+      periodEndDay: 0,
+      limitRemaining: (level) => (level === LIMIT_PLAN ? 2 : -1),
+      limitBurst: () => 5,
+      limitIntervalNs: () => 2e8,
       isMissing: (index) => script.missing?.includes(index) ?? false,
     },
   };
@@ -409,6 +439,43 @@ describe("a fault", () => {
     expect(steps.filter((step) => step === "release 3")).toHaveLength(2);
   });
 
+  it("of a key is one and the same 403 to the client, counted for the pair where there is one", () => {
+    const record = { method: { ...MOCK, apiKeyRequired: true } };
+    for (const admit of [ADMIT_KEY_MISSING, ADMIT_KEY_UNKNOWN, ADMIT_KEY_DISABLED, ADMIT_KEY_NO_PLAN]) {
+      const { handle, steps } = gateway({ record, admit });
+      const exchange = handle({ headers: [["x-api-key", "the-key"]] });
+      expect([exchange.responseStatus, exchange.text]).toEqual([403, '{"message":"Forbidden"}']);
+      expect(exchange.responseHeader("x-amzn-ErrorType")).toBe("ForbiddenException");
+      expect(exchange.error?.code).toBe("INVALID_API_KEY");
+      expect(exchange.error?.message).not.toContain("the-key");
+      expect(steps).toContain("admitKey 3 1 0 the-key true");
+      expect(steps).not.toContain("admit 3 1 0");
+      expect(steps).toContain("observeUsage 11 2 7 0 0");
+    }
+  });
+
+  it("by a plan's throttles and by its quota has the body of its kind", () => {
+    const record = { method: { ...MOCK, apiKeyRequired: true } };
+    const answer = (admit: number, tellsLimits = false) => gateway({ record, admit, tellsLimits }).handle();
+    for (const admit of [ADMIT_THROTTLED_PLAN_METHOD, ADMIT_THROTTLED_PLAN]) {
+      expect([answer(admit).responseStatus, answer(admit).text]).toEqual([429, '{"message":"Too Many Requests"}']);
+    }
+    const quota = answer(ADMIT_QUOTA_EXCEEDED);
+    expect([quota.responseStatus, quota.text]).toEqual([429, '{"message":"Limit Exceeded"}']);
+    expect(quota.responseHeader("x-amzn-ErrorType")).toBe("LimitExceededException");
+    expect([quota.responseHeader("Retry-After"), quota.responseHeader("RateLimit")]).toEqual([undefined, undefined]);
+  });
+
+  it("tells its limits where the plan asks for it, and so does an answer", () => {
+    const record = { method: { ...MOCK, apiKeyRequired: true } };
+    const refused = gateway({ record, admit: ADMIT_THROTTLED_PLAN, tellsLimits: true }).handle();
+    expect(refused.extraHeaders).toBe(
+      '\r\nRateLimit-Policy: "plan";q=5;w=1\r\nRateLimit: "plan";r=2;t=1\r\nRetry-After: 2',
+    );
+    const answered = gateway({ record, tellsLimits: true }).handle();
+    expect(answered.extraHeaders).toBe('\r\nRateLimit-Policy: "plan";q=5;w=1\r\nRateLimit: "plan";r=2;t=1');
+  });
+
   it("of an integration type that this edge does not know does the same", () => {
     const record = { method: method({ integration: integration({ type: "AWS_PROXY" }) }) };
     const exchange = gateway({ record }).handle();
@@ -421,7 +488,6 @@ describe("a fault", () => {
   it.each<[string, Partial<MethodRecord>]>([
     ["authorization AWS_IAM", { method: { ...MOCK, authorizationType: "AWS_IAM" } }],
     ["authorization CUSTOM", { method: { ...MOCK, authorizationType: "CUSTOM" } }],
-    ["a required API key", { method: { ...MOCK, apiKeyRequired: true } }],
     ["connection type VPC_LINK", { method: method({ integration: integration({ connectionType: "VPC_LINK" }) }) }],
     [
       "contentHandling CONVERT_TO_TEXT",

@@ -33,6 +33,8 @@ function finished(over: Partial<Record<keyof Exchange, unknown>> & { userAgent?:
     integrationLatencyMs: -1,
     integrationStatus: 0,
     error: null,
+    keyIdNumber: 0,
+    planIdNumber: 0,
     header: (name: string) => (name === "user-agent" ? userAgent : undefined),
     ...fields,
   } as unknown as Exchange;
@@ -71,6 +73,8 @@ describe("access log", () => {
       apiId: null,
       stage: null,
       userAgent: "curl/8",
+      apiKeyId: null,
+      usagePlanId: null,
       errorType: null,
       error: null,
     });

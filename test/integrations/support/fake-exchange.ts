@@ -42,6 +42,11 @@ export class FakeExchange implements Exchange {
   stageIndex = NONE;
   methodIndex = NONE;
   schemaIndex = NONE;
+  pair = NONE;
+  pairGeneration = 0;
+  keyIdNumber = 0;
+  planIdNumber = 0;
+  extraHeaders = "";
   pathParameters: readonly string[] | null = null;
   responseStatus = 0;
   requestBytes = 0;
