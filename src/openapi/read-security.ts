@@ -24,6 +24,7 @@ import {
 const AUTHORIZER = `${EXTENSION_PREFIX}authorizer`;
 const AUTHTYPE = `${EXTENSION_PREFIX}authtype`;
 const AUTH = `${EXTENSION_PREFIX}auth`;
+const API_KEY_SOURCE = `${EXTENSION_PREFIX}api-key-source`;
 
 type SchemeEffect = "authorizer" | "iam" | "api key" | "ignored";
 
@@ -50,11 +51,15 @@ export class SecuritySchemes {
   private readonly byName = new Map<string, Scheme>();
   private readonly rootRequirements: unknown;
   private readonly rootPointer = "/security";
+  /** Authorizers are to say which key a caller has. */
+  private readonly keysComeFromAuthorizers: boolean;
 
   constructor(root: JsonObject, references: References, findings: Findings) {
     this.findings = findings;
     refuseEmpty(findings, root, "", "security");
     this.rootRequirements = own(root, "security");
+    const keySource = own(root, API_KEY_SOURCE);
+    this.keysComeFromAuthorizers = typeof keySource === "string" && keySource.toUpperCase() === "AUTHORIZER";
     const components = own(root, "components");
     const sources: [JsonObject | undefined, string][] = [
       [objectAt(findings, root, "", "securityDefinitions"), "/securityDefinitions"],
@@ -132,10 +137,13 @@ export class SecuritySchemes {
         scheme.open.push(label);
         return security;
       case "api key":
-        this.findings.refuse(
-          pointer,
-          `${label} requires an API key: API keys are not carried out yet; remove the requirement`,
-        );
+        if (this.keysComeFromAuthorizers) {
+          this.findings.refuse(
+            pointer,
+            `${label} requires an API key that an authorizer gives (${API_KEY_SOURCE}: AUTHORIZER): authorizers are not ` +
+              "carried out yet; expected the source HEADER, or remove the requirement",
+          );
+        }
         return { ...security, apiKeyRequired: true };
       case "iam":
         this.findings.refuse(

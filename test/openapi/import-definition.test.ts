@@ -374,13 +374,40 @@ describe("protection is never lost in silence", () => {
     );
   });
 
-  test("security at the root is honoured", async () => {
+  test("an API key is required where the requirement names a scheme for x-api-key, at the root too", async () => {
+    const paths = {
+      "/a": {
+        get: method(proxy),
+        put: method(proxy, { security: [] }),
+        post: method(proxy, { security: [{ otherKey: [] }] }),
+      },
+    };
+    const root = { security: [{ key: [] }], components: { securitySchemes } };
+    for (const source of [undefined, "HEADER", "header"]) {
+      const extra = source === undefined ? {} : { "x-amazon-apigateway-api-key-source": source };
+      const { definition, warnings } = await load(api(paths, { ...root, ...extra }));
+      const { GET, PUT, POST } = definition.resources[1]!.methods;
+      expect([GET, PUT, POST].map((one) => one?.apiKeyRequired)).toEqual([true, false, false]);
+      expect(definition.apiKeySource).toBe("HEADER");
+      // A key in the query string is none for AWS.
+      expect(warnings.map(({ message }) => message)).toEqual([expect.stringMatching(/otherKey .* protects nothing/)]);
+    }
+  });
+
+  test("an API key that an authorizer would give is refused, and its source alone is not", async () => {
+    const root = { components: { securitySchemes }, "x-amazon-apigateway-api-key-source": "authorizer" };
     const { issues } = await refusal(
-      api({ "/a": { get: method(proxy) } }, { security: [{ key: [] }], components: { securitySchemes } }),
+      api({ "/a": { get: method(proxy, { security: [{ key: [] }] }), put: method(proxy) } }, root),
     );
-    expect(issues.map((issue) => issue.message)).toEqual([
-      "GET /a requires an API key: API keys are not carried out yet; remove the requirement",
+    expect(issues.map(({ pointer, message }) => [pointer, message])).toEqual([
+      [
+        "/paths/~1a/get/security/0/key",
+        "GET /a requires an API key that an authorizer gives (x-amazon-apigateway-api-key-source: AUTHORIZER): authorizers are not " +
+          "carried out yet; expected the source HEADER, or remove the requirement",
+      ],
     ]);
+    const { definition } = await load(api({ "/a": { put: method(proxy) } }, root));
+    expect(definition.apiKeySource).toBe("AUTHORIZER");
   });
 
   test("private endpoints and strict access are refused", async () => {
