@@ -7,23 +7,32 @@ import type {
   ApiKeysRequest,
   ApiKeyView,
   Page,
+  UsageAdmin,
   UsagePlanKeyView,
   UsagePlanRequest,
   UsagePlanView,
+  UsageRecord,
+  UsageRecordsRequest,
+  UsageRequest,
+  UsageView,
 } from "../rpc/usage-admin.ts";
 import type { AccessContext } from "./access/access-context.ts";
 import { ApiKeyOperations } from "./access/api-key-operations.ts";
 import { UsagePlanOperations } from "./access/usage-plan-operations.ts";
 import { Operations, type OperationsServices } from "./operations.ts";
+import type { UsageLedger } from "./usage/usage-ledger.ts";
+import { UsageOperations } from "./usage/usage-operations.ts";
 
-export class ControlAdmin extends Operations {
+export class ControlAdmin extends Operations implements UsageAdmin {
   readonly #keys: ApiKeyOperations;
   readonly #plans: UsagePlanOperations;
+  readonly #usage: UsageOperations;
 
-  constructor(services: Omit<OperationsServices, "store" | "accessLog">, access: AccessContext) {
+  constructor(services: Omit<OperationsServices, "store" | "accessLog">, access: AccessContext, ledger: UsageLedger) {
     super({ ...services, store: access.store, accessLog: access.log });
     this.#keys = new ApiKeyOperations(access);
     this.#plans = new UsagePlanOperations(access);
+    this.#usage = new UsageOperations(access, ledger);
   }
 
   override async close(): Promise<void> {
@@ -91,5 +100,17 @@ export class ControlAdmin extends Operations {
 
   deleteUsagePlanKey(planId: string, keyId: string): Promise<void> {
     return this.#plans.deleteUsagePlanKey(planId, keyId);
+  }
+
+  getUsage(request: UsageRequest): Promise<UsageView> {
+    return this.#usage.getUsage(request);
+  }
+
+  updateUsage(planId: string, keyId: string, patchOperations: readonly PatchOperation[]): Promise<UsageView> {
+    return this.#usage.updateUsage(planId, keyId, patchOperations);
+  }
+
+  getUsageRecords(request: UsageRecordsRequest): Promise<Page<UsageRecord>> {
+    return this.#usage.getUsageRecords(request);
   }
 }

@@ -11,8 +11,9 @@ import { ControlAdmin } from "./control-admin.ts";
 import { EdgeRegistry } from "./edge-registry.ts";
 import { createLocalLink } from "./local-link.ts";
 import { MetricsStore } from "./metrics-store.ts";
-import { openLmdbStore } from "./store/lmdb-store.ts";
+import { openLedgerStore, openLmdbStore } from "./store/lmdb-store.ts";
 import type { Store } from "./store/store.ts";
+import { UsageLedger } from "./usage/usage-ledger.ts";
 
 /** What the control plane needs of a logger; pino's fits. */
 export interface ControlPlaneLog {
@@ -51,8 +52,9 @@ const SNAPSHOTS_KEPT = 10;
 
 /** Throws Error with a message for people: the store's troubles name its file, the address's the flag. */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
-  const store = await openLmdbStore(options.dataDir, options.softwareVersion);
+  const [store, ledgerStore] = await openStores(options.dataDir, options.softwareVersion);
   try {
+    const ledger = new UsageLedger(ledgerStore, (fields, message) => options.log.warn(fields, message));
     const access = await openAccess(options.dataDir, store);
     await rememberAccountThrottle(store, options.accountThrottle);
     const metrics = new MetricsStore();
@@ -72,11 +74,13 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
         metrics: (request) => metrics.view(request),
       },
       access,
+      ledger,
     );
     const services: ControlServices = {
       admin: operations,
       openEdge: (hello, delivery) => edges.open(hello, delivery),
       countTelemetry: (batch) => metrics.add(batch),
+      countUsage: (batch) => ledger.count(batch),
     };
     const grpc =
       options.grpcAddress === null
@@ -91,12 +95,25 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       operations,
       localLink: () => createLocalLink(services),
       grpcPort: grpc?.port ?? 0,
-      stop: (graceMs) => stop(graceMs, grpc, edges, operations, store),
+      stop: (graceMs) => stop(graceMs, grpc, edges, operations, [ledgerStore, store]),
     };
   } catch (error) {
+    await ledgerStore.close();
     await store.close();
     throw error;
   }
+}
+
+/** At once, since each is looked at by a process of its own before it is opened. */
+async function openStores(dataDir: string, softwareVersion: string): Promise<[Store, Store]> {
+  const opened = await Promise.allSettled([
+    openLmdbStore(dataDir, softwareVersion),
+    openLedgerStore(dataDir, softwareVersion),
+  ]);
+  const [store, ledger] = opened;
+  if (store.status === "fulfilled" && ledger.status === "fulfilled") return [store.value, ledger.value];
+  for (const one of opened) if (one.status === "fulfilled") await one.value.close();
+  throw store.status === "rejected" ? store.reason : (ledger as PromiseRejectedResult).reason;
 }
 
 async function stop(
@@ -104,12 +121,12 @@ async function stop(
   grpc: GrpcServer | null,
   edges: EdgeRegistry,
   operations: ControlAdmin,
-  store: Store,
+  stores: readonly Store[],
 ): Promise<void> {
   edges.close("the control plane stops");
   await grpc?.stop(graceMs);
   await operations.close();
-  await store.close();
+  for (const store of stores) await store.close();
 }
 
 /** In the store, so that a changed limit is a revision like any other change that edges must learn. */

@@ -8,6 +8,7 @@ import type { EdgeDelivery, EdgeReports } from "../rpc/services.ts";
 import type { AccessFeed } from "./access/access-feed.ts";
 import { AccessSession } from "./access/access-session.ts";
 import { readEdgeConfiguration } from "./edge-configuration.ts";
+import { EDGE_ID_PATTERN } from "./edge-id.ts";
 import { EdgeSession } from "./edge-session.ts";
 import { badRequest } from "./refusals.ts";
 import type { Store } from "./store/store.ts";
@@ -16,7 +17,6 @@ const EDGES_MAX = 1000;
 const FORGET_AFTER_MS = 86_400_000;
 const SNAPSHOT_HASHES_MAX = 10_000;
 const REASON_MAX = 2000;
-const EDGE_ID_PATTERN = /^[A-Za-z0-9_.-]{1,128}$/;
 
 /** What one connection is sent, side by side. */
 interface Sessions {

@@ -1,7 +1,15 @@
 /** A ControlPlaneLink within the process: the same sessions as over gRPC, without the wire. */
 import type { AccessChanges } from "../model/access.ts";
 import type { TelemetryBatch } from "../model/telemetry.ts";
-import type { ConfigSession, ConfigSink, ControlPlaneLink, EdgeHello, TelemetrySession } from "../rpc/link.ts";
+import type { UsageBatch } from "../model/usage.ts";
+import type {
+  ConfigSession,
+  ConfigSink,
+  ControlPlaneLink,
+  EdgeHello,
+  TelemetrySession,
+  UsageSession,
+} from "../rpc/link.ts";
 import { RECONNECT_MAX_MS, Reconnect } from "../rpc/reconnect.ts";
 import type { ControlServices, EdgeDelivery, EdgeReports } from "../rpc/services.ts";
 
@@ -14,6 +22,7 @@ export function createLocalLink(services: ControlServices): ControlPlaneLink {
   return {
     subscribe: (hello, sink) => keep(new LocalConfigSession(services, hello, sink)),
     telemetry: (_edgeId, onAcknowledged) => keep(new LocalTelemetrySession(services, onAcknowledged)),
+    usage: (_edgeId, onAcknowledged) => keep(new LocalUsageSession(services, onAcknowledged)),
     close: async () => {
       for (const session of open) session.close();
       open.clear();
@@ -106,5 +115,49 @@ class LocalTelemetrySession implements TelemetrySession {
 
   close(): void {
     this.#closed = true;
+  }
+}
+
+/** One batch at a time, as over gRPC; one that could not be written is tried again. */
+class LocalUsageSession implements UsageSession {
+  readonly #services: ControlServices;
+  readonly #onAcknowledged: (sequence: number) => void;
+  readonly #reconnect: Reconnect;
+  readonly #waiting: UsageBatch[] = [];
+  #counting = false;
+  #closed = false;
+
+  constructor(services: ControlServices, onAcknowledged: (sequence: number) => void) {
+    this.#services = services;
+    this.#onAcknowledged = onAcknowledged;
+    this.#reconnect = new Reconnect(() => void this.#countNext(), RECONNECT_MAX_MS);
+  }
+
+  send(batch: UsageBatch): void {
+    this.#waiting.push(batch);
+    void this.#countNext();
+  }
+
+  async #countNext(): Promise<void> {
+    const batch = this.#waiting[0];
+    if (batch === undefined || this.#counting || this.#closed) return;
+    this.#counting = true;
+    try {
+      await this.#services.countUsage(batch);
+    } catch {
+      this.#counting = false;
+      this.#reconnect.later();
+      return;
+    }
+    this.#counting = false;
+    this.#waiting.shift();
+    this.#reconnect.succeeded();
+    if (!this.#closed) this.#onAcknowledged(batch.sequence);
+    void this.#countNext();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#reconnect.stop();
   }
 }

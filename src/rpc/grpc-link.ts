@@ -3,7 +3,6 @@ import { createHash } from "node:crypto";
 import type { ClientDuplexStream, ServiceError } from "@grpc/grpc-js";
 import type { AccessChanges } from "../model/access.ts";
 import type { EdgeConfiguration } from "../model/snapshot.ts";
-import type { TelemetryBatch } from "../model/telemetry.ts";
 import { accessFromMessage } from "./access-messages.ts";
 import { channelOptions, checkServer } from "./channel.ts";
 import { clientCredentials } from "./credentials.ts";
@@ -13,16 +12,14 @@ import type { ConfigurationPart__Output } from "./generated/gatehouse/v1/Configu
 import type { ControlMessage__Output } from "./generated/gatehouse/v1/ControlMessage.ts";
 import type { EdgeMessage } from "./generated/gatehouse/v1/EdgeMessage.ts";
 import type { SnapshotChunk__Output } from "./generated/gatehouse/v1/SnapshotChunk.ts";
-import type { TelemetryClient } from "./generated/gatehouse/v1/Telemetry.ts";
-import type { TelemetryAcknowledged__Output } from "./generated/gatehouse/v1/TelemetryAcknowledged.ts";
-import type { TelemetryPart } from "./generated/gatehouse/v1/TelemetryPart.ts";
-import { CONFIGURATION_ENTRIES_MAX, SERIES_IN_PART, SNAPSHOT_LIMIT_BYTES } from "./limits.ts";
-import type { ConfigSession, ConfigSink, ControlPlaneLink, EdgeHello, TelemetrySession } from "./link.ts";
+import { CONFIGURATION_ENTRIES_MAX, SNAPSHOT_LIMIT_BYTES } from "./limits.ts";
+import type { ConfigSession, ConfigSink, ControlPlaneLink, EdgeHello } from "./link.ts";
 import { mappingFromMessage, plain, stageConfigurationFromMessage } from "./messages.ts";
 import { Config, Telemetry } from "./protos.ts";
 import { RECONNECT_MAX_MS, Reconnect } from "./reconnect.ts";
-import { send } from "./streams.ts";
+import { telemetrySession } from "./telemetry-session.ts";
 import type { ClientTls } from "./tls.ts";
+import { usageSession } from "./usage-session.ts";
 
 export interface GrpcLinkOptions {
   /** `HOST:PORT` of the control plane. */
@@ -46,7 +43,8 @@ export function connectControlPlane(options: GrpcLinkOptions): ControlPlaneLink 
   };
   return {
     subscribe: (hello, sink) => keep(new GrpcConfigSession(config, hello, sink)),
-    telemetry: (_edgeId, onAcknowledged) => keep(new GrpcTelemetrySession(telemetry, onAcknowledged)),
+    telemetry: (_edgeId, onAcknowledged) => keep(telemetrySession(telemetry, onAcknowledged)),
+    usage: (_edgeId, onAcknowledged) => keep(usageSession(telemetry, onAcknowledged)),
     close: async () => {
       for (const session of sessions) session.close();
       config.close();
@@ -190,104 +188,4 @@ class GrpcConfigSession implements ConfigSession {
     this.#call = null;
     call?.cancel();
   }
-}
-
-/** Batches that wait while the control plane is away; the edge merges what it counts meanwhile. */
-const BATCHES_WAITING_MAX = 64;
-
-/** One batch at a time: the next one goes when the one before was acknowledged, on whatever stream. */
-class GrpcTelemetrySession implements TelemetrySession {
-  readonly #client: TelemetryClient;
-  readonly #onAcknowledged: (sequence: number) => void;
-  readonly #reconnect: Reconnect;
-  readonly #waiting: TelemetryBatch[] = [];
-  #call: ClientDuplexStream<TelemetryPart, TelemetryAcknowledged__Output> | null = null;
-  #sending = false;
-
-  constructor(client: TelemetryClient, onAcknowledged: (sequence: number) => void) {
-    this.#client = client;
-    this.#onAcknowledged = onAcknowledged;
-    this.#reconnect = new Reconnect(() => this.#connect(), RECONNECT_MAX_MS);
-    this.#reconnect.now();
-  }
-
-  #connect(): void {
-    const call = this.#client.Report();
-    this.#call = call;
-    this.#sending = false;
-    const ended = () => {
-      if (this.#call !== call) return;
-      this.#call = null;
-      call.cancel();
-      this.#reconnect.later();
-    };
-    call.on("data", ({ sequence }: TelemetryAcknowledged__Output) => {
-      if (this.#call !== call || this.#waiting[0]?.sequence !== sequence) return;
-      this.#waiting.shift();
-      this.#sending = false;
-      this.#reconnect.succeeded();
-      this.#onAcknowledged(sequence);
-      this.#sendNext();
-    });
-    call.on("error", ended);
-    call.once("end", ended);
-    this.#sendNext();
-  }
-
-  send(batch: TelemetryBatch): void {
-    // The oldest goes first, but not the one that may be counted already and waits for its acknowledgement.
-    if (this.#waiting.length >= BATCHES_WAITING_MAX) this.#waiting.splice(1, 1);
-    this.#waiting.push(batch);
-    this.#sendNext();
-  }
-
-  #sendNext(): void {
-    const batch = this.#waiting[0];
-    const call = this.#call;
-    if (call === null || this.#sending || batch === undefined) return;
-    this.#sending = true;
-    sendBatch(call, batch).catch(() => {
-      // The stream ended; its error handler connects again, and the batch is sent again.
-    });
-  }
-
-  close(): void {
-    this.#reconnect.stop();
-    const call = this.#call;
-    this.#call = null;
-    call?.cancel();
-  }
-}
-
-async function sendBatch(
-  call: ClientDuplexStream<TelemetryPart, TelemetryAcknowledged__Output>,
-  batch: TelemetryBatch,
-): Promise<void> {
-  const { series, ...head } = batch;
-  let offset = 0;
-  do {
-    const part = series.slice(offset, offset + SERIES_IN_PART);
-    offset += SERIES_IN_PART;
-    await send(call, {
-      ...head,
-      series: part.map((one) => ({
-        ...one,
-        throttled: Math.min(one.throttled, UINT32_MAX),
-        classes: one.classes.map((counts) => ({
-          ...counts,
-          requests: Math.min(counts.requests, UINT32_MAX),
-          latencyHistogram: fitting(counts.latencyHistogram),
-          integrationLatencyHistogram: fitting(counts.integrationLatencyHistogram),
-        })),
-      })),
-      last: offset >= series.length,
-    });
-  } while (offset < series.length);
-}
-
-const UINT32_MAX = 0xffff_ffff;
-
-/** Counts are 32 bits on the wire; a merged batch with more stays at the largest instead of starting again from 0. */
-function fitting(counts: readonly number[]): number[] {
-  return counts.map((count) => Math.min(count, UINT32_MAX));
 }

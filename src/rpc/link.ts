@@ -5,6 +5,7 @@
 import type { AccessChanges } from "../model/access.ts";
 import type { EdgeConfiguration } from "../model/snapshot.ts";
 import type { TelemetryBatch } from "../model/telemetry.ts";
+import type { UsageBatch } from "../model/usage.ts";
 
 /** Who an edge is and what it already holds. Sent at every (re)connect. */
 export interface EdgeHello {
@@ -52,8 +53,19 @@ export interface TelemetrySession {
   close(): void;
 }
 
+export interface UsageSession {
+  /**
+   * Queues a batch. They go one at a time, in order, and again until each is acknowledged: none is dropped, so whoever sends keeps to a
+   * few that wait.
+   */
+  send(batch: UsageBatch): void;
+  close(): void;
+}
+
 export interface ControlPlaneLink {
   subscribe(hello: () => EdgeHello, sink: ConfigSink): ConfigSession;
   telemetry(edgeId: string, onAcknowledged: (sequence: number) => void): TelemetrySession;
+  /** `onAcknowledged`: the batch with this number is on the control plane's disk. */
+  usage(edgeId: string, onAcknowledged: (sequence: number) => void): UsageSession;
   close(): Promise<void>;
 }

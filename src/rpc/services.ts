@@ -2,6 +2,7 @@
 import type { AccessChanges } from "../model/access.ts";
 import type { EdgeConfiguration } from "../model/snapshot.ts";
 import type { TelemetryBatch } from "../model/telemetry.ts";
+import type { UsageBatch } from "../model/usage.ts";
 import type { Admin } from "./admin.ts";
 import type { EdgeHello } from "./link.ts";
 
@@ -28,4 +29,6 @@ export interface ControlServices {
   openEdge(hello: EdgeHello, delivery: EdgeDelivery): EdgeReports;
   /** Counts the batch unless it was counted before. Throws OperationError when it makes no sense. */
   countTelemetry(batch: TelemetryBatch): void;
+  /** Resolves when the batch is on disk, counted once however often it comes. Throws OperationError when it makes no sense. */
+  countUsage(batch: UsageBatch): Promise<void>;
 }

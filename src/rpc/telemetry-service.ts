@@ -10,11 +10,15 @@ import type { GrpcServerLog } from "./grpc-server.ts";
 import { SERIES_IN_BATCH, SERIES_IN_PART } from "./limits.ts";
 import type { ControlServices } from "./services.ts";
 import { send } from "./streams.ts";
+import { receiveUsage } from "./usage-service.ts";
 
 type ReportCall = ServerDuplexStream<TelemetryPart__Output, TelemetryAcknowledged>;
 
 export function createTelemetryService(services: ControlServices, log: GrpcServerLog): TelemetryHandlers {
-  return { Report: (call: ReportCall) => receive(call, services, log) };
+  return {
+    Report: (call: ReportCall) => receive(call, services, log),
+    ReportUsage: (call) => receiveUsage(call, services, log),
+  };
 }
 
 function receive(call: ReportCall, services: ControlServices, log: GrpcServerLog): void {

@@ -117,7 +117,7 @@ export interface UsageView {
 export interface UsageRecordsRequest {
   readonly planId: string;
   readonly keyId?: string;
-  /** Milliseconds since the epoch, cut to whole days or minutes: `fromMs` included, `toMs` not. */
+  /** Milliseconds since the epoch, widened to whole days or minutes: `fromMs` included, `toMs` not. */
   readonly fromMs: number;
   readonly toMs: number;
   /** Minutes are kept for a day. */

@@ -32,8 +32,19 @@ const LAST = "\u{10ffff}";
  * Opens the store in `<dataDir>/control`, or begins one. `softwareVersion` is written beside the format.
  * Throws StoreError: not writable, in use, damaged, written by a newer version. Nothing is changed in these cases.
  */
-export async function openLmdbStore(dataDir: string, softwareVersion: string): Promise<Store> {
-  const directory = join(dataDir, "control");
+export function openLmdbStore(dataDir: string, softwareVersion: string): Promise<Store> {
+  return openIn(join(dataDir, "control"), softwareVersion);
+}
+
+/**
+ * Opens the ledger's store in `<dataDir>/control/usage`, as above: apart, since it changes several times a second and no edge has to be
+ * told.
+ */
+export function openLedgerStore(dataDir: string, softwareVersion: string): Promise<Store> {
+  return openIn(join(dataDir, "control", "usage"), softwareVersion);
+}
+
+async function openIn(directory: string, softwareVersion: string): Promise<Store> {
   prepareDirectory(directory);
   const lock = await lockDirectory(directory);
   try {

@@ -111,6 +111,9 @@ export interface AccessState {
   readonly nextPlan: number;
 }
 
+/** What was counted for one method: its API, stage, path and verb, then admitted, throttled, quotaExceeded, bytesIn, bytesOut. */
+export type UsageRow = readonly [string, string, string, string, number, number, number, number, number];
+
 /** Tables with their keys (all of strings) and values. */
 export interface Tables {
   /** [apiId] */
@@ -143,6 +146,16 @@ export interface Tables {
   quotaAdjustment: { readonly revision: number; readonly adjustment: QuotaAdjustment };
   /** ["state"] */
   accessState: AccessState;
+
+  // The ledger's, in a file of its own. Days and minutes count from the epoch, with leading zeros.
+  /** [planId, keyId, day] */
+  usageDay: readonly UsageRow[];
+  /** [planId, keyId, minute] */
+  usageMinute: readonly UsageRow[];
+  /** [planId, keyId, day, edgeId]: how much of the quota an edge had seen used at the end of the day, or now. */
+  usageQuota: { readonly periodStartDay: number; readonly used: number };
+  /** [edgeId, journalId]: the last batch that was counted. */
+  usageSequence: { readonly sequence: number; readonly atMs: number };
 }
 export type TableName = keyof Tables;
 export const TABLES: readonly TableName[] = [
@@ -161,6 +174,10 @@ export const TABLES: readonly TableName[] = [
   "accessLog",
   "quotaAdjustment",
   "accessState",
+  "usageDay",
+  "usageMinute",
+  "usageQuota",
+  "usageSequence",
 ];
 
 /**

@@ -3,16 +3,19 @@ import type { EdgeConfiguration, StageConfiguration } from "../../../src/model/s
 import { snapshotHash } from "../../../src/model/snapshot-codec.ts";
 import type { StageSettings } from "../../../src/model/stage.ts";
 import type { TelemetryBatch } from "../../../src/model/telemetry.ts";
+import type { UsageBatch } from "../../../src/model/usage.ts";
 import type {
   ConfigSession,
   ConfigSink,
   ControlPlaneLink,
   EdgeHello,
   TelemetrySession,
+  UsageSession,
 } from "../../../src/rpc/link.ts";
 
 export class FakeControlPlane implements ControlPlaneLink {
   readonly batches: TelemetryBatch[] = [];
+  readonly usageBatches: UsageBatch[] = [];
   readonly hellos: EdgeHello[] = [];
   readonly refusals: { revision: number; reason: string }[] = [];
   appliedRevision = -1;
@@ -44,6 +47,17 @@ export class FakeControlPlane implements ControlPlaneLink {
     return {
       send: (batch) => {
         this.batches.push(batch);
+        queueMicrotask(() => onAcknowledged(batch.sequence));
+        this.#notify();
+      },
+      close() {},
+    };
+  }
+
+  usage(_edgeId: string, onAcknowledged: (sequence: number) => void): UsageSession {
+    return {
+      send: (batch) => {
+        this.usageBatches.push(batch);
         queueMicrotask(() => onAcknowledged(batch.sequence));
         this.#notify();
       },

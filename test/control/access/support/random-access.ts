@@ -5,7 +5,8 @@ import { type AccessContext, openAccess } from "../../../../src/control/access/a
 import { AccessLog } from "../../../../src/control/access/access-log.ts";
 import { hashText } from "../../../../src/control/access/hash-text.ts";
 import { ControlAdmin } from "../../../../src/control/control-admin.ts";
-import { openLmdbStore } from "../../../../src/control/store/lmdb-store.ts";
+import { openLedgerStore, openLmdbStore } from "../../../../src/control/store/lmdb-store.ts";
+import { UsageLedger } from "../../../../src/control/usage/usage-ledger.ts";
 import { OperationError } from "../../../../src/errors/operation-error.ts";
 import { METHOD_THROTTLES_PER_STAGE_MAX, PLANS_PER_KEY_MAX } from "../../../../src/model/usage-plan.ts";
 import { definition, temporaryDirectory } from "../../support/fixtures.ts";
@@ -23,9 +24,11 @@ export async function newWorld(logIdsMax?: number): Promise<AccessWorld> {
   const store = await openLmdbStore(dataDir, "0.0.0");
   const opened = await openAccess(dataDir, store);
   const context = logIdsMax === undefined ? opened : { ...opened, log: new AccessLog(store, logIdsMax) };
+  const ledger = new UsageLedger(await openLedgerStore(dataDir, "0.0.0"), () => {});
   const operations = new ControlAdmin(
     { snapshotsKept: 3, edges: () => [], metrics: () => ({ atMs: 0, total: {} as never, rows: [], rowsOmitted: 0 }) },
     context,
+    ledger,
   );
   const stages: { apiId: string; stageName: string }[] = [];
   for (let api = 0; api < 2; api++) {
@@ -41,6 +44,7 @@ export async function newWorld(logIdsMax?: number): Promise<AccessWorld> {
     stages,
     close: async () => {
       await operations.close();
+      await ledger.close();
       await store.close();
     },
   };
