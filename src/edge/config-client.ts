@@ -1,5 +1,6 @@
 /** The edge's end of the configuration stream: what arrives goes to disk and to the publisher, what became of it goes back. */
 import { epochMs } from "../clock.ts";
+import type { AccessChanges } from "../model/access.ts";
 import type { EdgeConfiguration } from "../model/snapshot.ts";
 import type { ConfigSession, ConfigSink, ControlPlaneLink, EdgeHello } from "../rpc/link.ts";
 import type { Logger } from "../telemetry/logger.ts";
@@ -17,6 +18,9 @@ export interface ConfigClientOptions {
   /** Revision that is live, -1 for none or for one that is not whole. */
   readonly revision: () => number;
   readonly onConfiguration: (configuration: EdgeConfiguration) => void;
+  /** The feed of API keys and usage plans that the edge has, and how far. */
+  readonly access: () => Pick<EdgeHello, "accessFeedId" | "accessRevision">;
+  readonly onAccess: (changes: AccessChanges) => void;
   readonly log: Logger;
 }
 
@@ -95,6 +99,10 @@ export class ConfigClient implements ConfigSink {
       .finally(() => releaseMemory(bytes));
   }
 
+  onAccess(changes: AccessChanges): void {
+    if (!this.#closed) this.#options.onAccess(changes);
+  }
+
   onConfiguration(configuration: EdgeConfiguration): void {
     this.#arrived.clear();
     this.#options.onConfiguration(configuration);
@@ -110,8 +118,7 @@ export class ConfigClient implements ConfigSink {
       revision: revision(),
       snapshotHashes: disk.hashes,
       // No feed: it would be sent what it does not keep.
-      accessFeedId: "",
-      accessRevision: 0,
+      ...this.#options.access(),
     };
   }
 }

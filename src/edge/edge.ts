@@ -6,6 +6,7 @@ import { addonPath, loadAddon } from "../http/addon.ts";
 import { takePortExclusively } from "../http/port-check.ts";
 import type { EdgeConfiguration } from "../model/snapshot.ts";
 import type { EdgeLimits } from "../pipeline/limits.ts";
+import { AccessTable } from "../policy/access-table.ts";
 import { BodyArena } from "../policy/body-arena.ts";
 import { createCoreMemory, loadCoreModule } from "../policy/core.ts";
 import { PolicyMemory } from "../policy/memory.ts";
@@ -13,17 +14,19 @@ import { SlotTable } from "../policy/slots.ts";
 import type { ControlPlaneLink } from "../rpc/link.ts";
 import { Collector } from "../telemetry/collector.ts";
 import { createLogger, type Logger } from "../telemetry/logger.ts";
-import { renderPrometheus } from "../telemetry/prometheus.ts";
+import { type AccessMetrics, renderPrometheus } from "../telemetry/prometheus.ts";
 import { builtCode } from "../workers/built-code.ts";
 import { CompilePool, DamagedSnapshotError } from "../workers/compile-pool.ts";
+import { AccessKeeper } from "./access-keeper.ts";
 import { ConfigClient } from "./config-client.ts";
 import { connectionsPerThread } from "./connection-limit.ts";
 import { EdgeDisk } from "./disk.ts";
 import { GAUGE_COUNT, GAUGE_IN_FLIGHT, GAUGE_LOG_LINES_DROPPED, GAUGE_UPSTREAM_CONNECTIONS } from "./messages.ts";
 import { Publisher } from "./publisher.ts";
 import { QuietCollection } from "./quiet-collection.ts";
-import { StageEntries } from "./stage-entries.ts";
+import { type SlotObserver, StageEntries } from "./stage-entries.ts";
 import { ThreadGroup } from "./thread-group.ts";
+import { USAGE_TICK_MS, UsageKeeper } from "./usage-keeper.ts";
 
 const TELEMETRY_EVERY_MS = 1_000;
 
@@ -98,6 +101,16 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   }
 }
 
+interface Parts {
+  readonly arena: BodyArena;
+  readonly threads: ThreadGroup;
+  readonly publisher: Publisher;
+  readonly collector: Collector;
+  readonly table: AccessTable;
+  readonly access: AccessKeeper;
+  readonly usage: UsageKeeper;
+}
+
 class Supervisor implements Edge {
   readonly ready: Promise<void>;
   readonly #options: EdgeOptions;
@@ -107,10 +120,11 @@ class Supervisor implements Edge {
   readonly #gauges: Int32Array;
   readonly #pool = new CompilePool();
   readonly #collection = new QuietCollection();
-  #parts: { arena: BodyArena; threads: ThreadGroup; publisher: Publisher; collector: Collector } | null = null;
+  #parts: Parts | null = null;
   #port = 0;
   #client: ConfigClient | null = null;
   #telemetryTimer: NodeJS.Timeout | null = null;
+  #usageTimer: NodeJS.Timeout | null = null;
   #becomeReady!: () => void;
   /** What was left of the disk's configuration, when some of its snapshots were not there. */
   #remnant: EdgeConfiguration | null = null;
@@ -147,6 +161,16 @@ class Supervisor implements Edge {
     const regions = new PolicyMemory(memory);
     const arena = new BodyArena(regions, this.#options.bodyMemoryBytes);
     const collector = new Collector({ memory, edgeId: this.#disk.edgeId });
+    const table = new AccessTable(regions);
+    const slots = new SlotTable(regions);
+    const observer: SlotObserver = {
+      owned: (slot, labels) => collector.owned(slot, labels),
+      released: (slot) => {
+        this.#parts?.usage.beforeSlotReleased();
+        collector.released(slot);
+      },
+    };
+    const { access, usage } = await this.#openAccess(table, slots, collector, observer);
     const threads = new ThreadGroup({
       entry: this.#options.threadEntry ?? builtCode("src/edge/thread"),
       count,
@@ -168,6 +192,7 @@ class Supervisor implements Edge {
       versions: () => publisher.preparedVersions(),
       onGone: (thread) => {
         regions.clearPins(thread);
+        table.threadGone(thread);
         arena.freeThread(thread);
         this.#gauges.fill(0, thread * GAUGE_COUNT, (thread + 1) * GAUGE_COUNT);
       },
@@ -176,10 +201,10 @@ class Supervisor implements Edge {
     const entries = new StageEntries({
       memory,
       regions,
-      slots: new SlotTable(regions),
+      slots,
       pool: this.#pool,
       snapshotPath: (hash) => this.#disk.snapshotPath(hash),
-      observer: collector,
+      observer,
     });
     const publisher: Publisher = new Publisher({
       memory,
@@ -191,7 +216,7 @@ class Supervisor implements Edge {
       onRefused: (configuration, error) => this.#onRefused(configuration, error),
       log: this.#log,
     });
-    this.#parts = { arena, threads, publisher, collector };
+    this.#parts = { arena, threads, publisher, collector, table, access, usage };
     try {
       // Before anyone listens: an edge that restarts has no instant in which it turns requests away.
       await this.#restore(publisher);
@@ -210,12 +235,44 @@ class Supervisor implements Edge {
       softwareVersion: this.#options.softwareVersion,
       revision: () => (this.#servesRemnant() ? -1 : (publisher.configuration?.revision ?? -1)),
       onConfiguration: (configuration) => publisher.submit(configuration),
+      access: () => access.position,
+      onAccess: (changes) => access.take(changes),
       log: this.#log,
     });
     this.#client.start();
     collector.connect(link);
+    usage.connect(link);
     this.#telemetryTimer = setInterval(() => collector.collect(), TELEMETRY_EVERY_MS);
     this.#telemetryTimer.unref();
+    this.#usageTimer = setInterval(() => void usage.tick(), USAGE_TICK_MS);
+    this.#usageTimer.unref();
+  }
+
+  /** What the disk knows of keys, plans and quotas is in force before the first request is let in. */
+  async #openAccess(
+    table: AccessTable,
+    slots: SlotTable,
+    collector: Collector,
+    observer: SlotObserver,
+  ): Promise<{ access: AccessKeeper; usage: UsageKeeper }> {
+    const directory = join(this.#options.dataDir, "edge");
+    const access = await AccessKeeper.open({
+      directory,
+      table,
+      slots,
+      observer,
+      onKeys: (keyIds) => this.#parts?.usage.keysArrived(keyIds),
+      onOutOfStep: () => this.#client?.resubscribe(),
+      log: this.#log,
+    });
+    const usage = await UsageKeeper.open({
+      directory,
+      edgeId: this.#disk.edgeId,
+      table,
+      labels: (slot) => collector.ownerOf(slot),
+      log: this.#log,
+    });
+    return { access, usage };
   }
 
   isReady(): boolean {
@@ -254,8 +311,15 @@ class Supervisor implements Edge {
         upstreamConnections: this.#gauge(GAUGE_UPSTREAM_CONNECTIONS),
         bodyMemoryBytes: this.#parts!.arena.usedBytes,
         bodyMemoryMaxBytes: this.#parts!.arena.bytes,
+        access: this.#accessMetrics(),
       },
     });
+  }
+
+  #accessMetrics(): AccessMetrics {
+    const { table, usage } = this.#parts!;
+    const { keys, plans, usageLost } = table.stats;
+    return { apiKeys: keys, usagePlans: plans, usageLost, usageBatchesUnacknowledged: usage.unacknowledged };
   }
 
   drain(graceMs: number): Promise<void> {
@@ -264,7 +328,7 @@ class Supervisor implements Edge {
   }
 
   async #drain(graceMs: number): Promise<void> {
-    const { threads, publisher, collector } = this.#parts!;
+    const { threads, publisher, collector, access, usage } = this.#parts!;
     publisher.close();
     this.#collection.close();
     await threads.drain(graceMs);
@@ -272,9 +336,12 @@ class Supervisor implements Edge {
     if (this.#telemetryTimer !== null) clearInterval(this.#telemetryTimer);
     collector.collect();
     collector.close();
+    if (this.#usageTimer !== null) clearInterval(this.#usageTimer);
+    await usage.stop();
     this.#client?.close();
     await publisher.settled();
     await this.#disk.settled();
+    await access.close();
     await this.#pool.close();
     await this.#lock.release();
   }

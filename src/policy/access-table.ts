@@ -226,6 +226,28 @@ export class AccessTable {
     for (const one of memberships) this.#retirePair(one);
   }
 
+  hasPlan(planId: string): boolean {
+    return this.#plans.has(planId);
+  }
+
+  /** Every key as it is when its turn comes; one that changes meanwhile may come twice or not at all. */
+  *keys(): IterableIterator<AccessKey> {
+    if (this.#parts === null) return;
+    const { byKeyId, records } = this.#parts;
+    for (const id of byKeyId.keys()) {
+      const record = byKeyId.get(id);
+      if (record === 0) continue;
+      const address = records.address(record);
+      const flags = this.#words.u32[(address + KEY_PLAN) >> 2]!;
+      yield {
+        keyId: keyIdText(id),
+        hash: new Uint8Array(this.#regions.memory.buffer, address + KEY_HASH_LOW, KEY_HASH_BYTES).slice(),
+        enabled: (flags & KEY_FLAG_ENABLED) !== 0,
+        planIds: this.#memberships(record).flatMap(({ plan }) => this.#planIds[plan] ?? []),
+      };
+    }
+  }
+
   /** From here to endWhole everything is put that there is. */
   beginWhole(): void {
     this.#seen = { keys: new Set(), plans: new Set() };

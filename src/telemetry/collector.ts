@@ -77,6 +77,11 @@ export class Collector {
     this.#owners.set(slot, labels);
   }
 
+  /** Who counts in the slot now. */
+  ownerOf(slot: number): SeriesLabels | undefined {
+    return this.#owners.get(slot);
+  }
+
   /** The slot is free: what it counted last is kept until it was sent. Call it before the slot is zeroed for another. */
   released(slot: number): void {
     const labels = this.#owners.get(slot);

@@ -32,6 +32,17 @@ export interface EdgeMetrics {
   /** Memory that collected request bodies hold, and all that there is for them. */
   readonly bodyMemoryBytes?: number;
   readonly bodyMemoryMaxBytes?: number;
+  /** What the edge knows of keys and plans, and of the way of what it counts for them. */
+  readonly access?: AccessMetrics;
+}
+
+export interface AccessMetrics {
+  readonly apiKeys: number;
+  readonly usagePlans: number;
+  /** Requests whose usage was not recorded, since the start. */
+  readonly usageLost: number;
+  /** Batches of usage that the control plane has not acknowledged. */
+  readonly usageBatchesUnacknowledged: number;
 }
 
 export interface PrometheusInput {
@@ -83,6 +94,16 @@ function renderProcess(out: string[], version: string): void {
   single(out, "process_start_time_seconds", "gauge", "When the process started, since the epoch.", startedSeconds);
 }
 
+function renderAccess(out: string[], access: AccessMetrics): void {
+  single(out, "gatehouse_api_keys", "gauge", "API keys that the edge knows, disabled ones too.", access.apiKeys);
+  single(out, "gatehouse_usage_plans", "gauge", "Usage plans that the edge knows.", access.usagePlans);
+  const lost = "gatehouse_usage_lost_total";
+  single(out, lost, "counter", "Requests whose usage was not recorded for want of room.", access.usageLost);
+  const waiting = "gatehouse_usage_batches_unacknowledged";
+  const help = "Batches of usage that the control plane has not acknowledged.";
+  single(out, waiting, "gauge", help, access.usageBatchesUnacknowledged);
+}
+
 function renderEdge(out: string[], edge: EdgeMetrics): void {
   single(out, "gatehouse_threads", "gauge", "Threads that serve requests.", edge.threads);
   const restarts = "gatehouse_thread_restarts_total";
@@ -127,6 +148,7 @@ function renderEdge(out: string[], edge: EdgeMetrics): void {
   if (edge.upstreamConnections !== undefined) {
     single(out, "gatehouse_upstream_connections", "gauge", "Open connections to backends.", edge.upstreamConnections);
   }
+  if (edge.access !== undefined) renderAccess(out, edge.access);
   if (edge.bodyMemoryBytes !== undefined) {
     const used = "gatehouse_body_memory_bytes";
     single(out, used, "gauge", "Memory held by request bodies that are validated as a whole.", edge.bodyMemoryBytes);

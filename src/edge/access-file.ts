@@ -1,0 +1,153 @@
+/**
+ * What the edge was told of API keys and usage plans, on its disk: the parts of the feed as they came, in a file that grows and is made anew
+ * from the table when it has grown enough. A restarted edge knows every key before it lets the first request in.
+ *
+ *     access/feed      what is in force: a whole feed, then what changed since
+ *     access/feed.tmp  a whole one that is being written
+ */
+import { mkdir, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { epochMs } from "../clock.ts";
+import { syncDirectory, TEMPORARY_SUFFIX } from "../files/durable-file.ts";
+import { FrameFile, readFrames } from "../files/frame-file.ts";
+import { putAside } from "../files/put-aside.ts";
+import type { AccessChanges } from "../model/access.ts";
+import type { Logger } from "../telemetry/logger.ts";
+
+/** Raised when the shape of a frame changes; a file of another format is put aside. */
+const FORMAT = 1;
+/** A file is made anew when what was appended is longer than what it began with, and than this. */
+const COMPACT_MIN_BYTES = 4 * 1024 * 1024;
+
+/** A part as JSON has it. */
+interface StoredPart extends Omit<AccessChanges, "hashKey" | "keys"> {
+  readonly format: number;
+  readonly hashKey: string;
+  readonly keys: readonly { keyId: string; hash: string; enabled: boolean; planIds: readonly string[] }[];
+}
+
+export class AccessFile {
+  readonly #directory: string;
+  readonly #log: Logger;
+  #file: FrameFile | null = null;
+  /** The whole feed that is arriving. */
+  #next: FrameFile | null = null;
+  #wholeBytes = 0;
+  /** What was appended is on its way; writes go one after the other. */
+  #queue: Promise<void> = Promise.resolve();
+
+  private constructor(directory: string, log: Logger) {
+    this.#directory = directory;
+    this.#log = log;
+  }
+
+  /** Reads what there is, part by part, into `apply`. A damaged file is put aside, and what was read of it is not to be relied on: `isWhole` is false. */
+  static async open(
+    edgeDirectory: string,
+    log: Logger,
+    apply: (changes: AccessChanges) => void,
+  ): Promise<{ readonly file: AccessFile; readonly isWhole: boolean }> {
+    const directory = join(edgeDirectory, "access");
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const file = new AccessFile(directory, log);
+    await rm(file.#temporary, { force: true });
+    const { wholeBytes, damage } = await readFrames(file.#path, (payload) => apply(decode(payload)));
+    if (damage === null) {
+      file.#file = wholeBytes === 0 ? null : await FrameFile.open(file.#path, wholeBytes);
+      file.#wholeBytes = wholeBytes;
+      return { file, isWhole: true };
+    }
+    const kept = await putAside(file.#path, join(edgeDirectory, "aside"), epochMs());
+    log.error(
+      { file: file.#path, kept, reason: damage },
+      "the edge's API keys and usage plans are damaged on disk; the file was put aside and the control plane is asked for all of them",
+    );
+    return { file, isWhole: false };
+  }
+
+  /** Writes a part behind those before it. Failures are logged: what is in force is in memory, and the control plane sends it again after a restart. */
+  add(changes: AccessChanges): void {
+    this.#enqueue(() => (changes.whole ? this.#addWhole(changes) : this.#addDelta(changes)));
+  }
+
+  /** Whether the file has grown so much that it should be made anew. */
+  get isGrown(): boolean {
+    const bytes = this.#file?.bytes ?? 0;
+    return bytes - this.#wholeBytes > Math.max(this.#wholeBytes, COMPACT_MIN_BYTES);
+  }
+
+  /** Makes the file anew of `parts`, a whole feed. What is added meanwhile comes behind it. */
+  compact(parts: Iterable<AccessChanges>): void {
+    this.#enqueue(async () => {
+      for (const part of parts) await this.#addWhole(part);
+    });
+  }
+
+  async settled(): Promise<void> {
+    await this.#queue;
+  }
+
+  async close(): Promise<void> {
+    await this.#queue;
+    await this.#next?.close();
+    await this.#file?.close();
+  }
+
+  get #path(): string {
+    return join(this.#directory, "feed");
+  }
+
+  get #temporary(): string {
+    return this.#path + TEMPORARY_SUFFIX;
+  }
+
+  #enqueue(write: () => Promise<void>): void {
+    this.#queue = this.#queue.then(write).catch((error: Error) => {
+      this.#log.error({ file: this.#path, err: error }, "API keys and usage plans could not be kept on disk");
+    });
+  }
+
+  async #addWhole(changes: AccessChanges): Promise<void> {
+    if (changes.first) {
+      await this.#next?.close();
+      this.#next = await FrameFile.open(this.#temporary, 0);
+    }
+    const next = this.#next;
+    if (next === null) return;
+    // One sync for all, before the name changes hands.
+    await next.append([encode(changes)], false);
+    if (!changes.last) return;
+    this.#next = null;
+    await next.sync();
+    await rename(this.#temporary, this.#path);
+    await syncDirectory(dirname(this.#path));
+    await this.#file?.close();
+    this.#file = next;
+    this.#wholeBytes = next.bytes;
+  }
+
+  async #addDelta(changes: AccessChanges): Promise<void> {
+    // Without a whole feed before it a delta says nothing: the edge asked for a whole one then, and it comes.
+    await this.#file?.append([encode(changes)]);
+  }
+}
+
+function encode({ hashKey, keys, ...rest }: AccessChanges): Buffer {
+  const stored: StoredPart = {
+    format: FORMAT,
+    ...rest,
+    hashKey: Buffer.from(hashKey).toString("base64"),
+    keys: keys.map(({ hash, ...key }) => ({ ...key, hash: Buffer.from(hash).toString("base64") })),
+  };
+  return Buffer.from(JSON.stringify(stored));
+}
+
+function decode(payload: Buffer): AccessChanges {
+  const { format, hashKey, keys, ...rest } = JSON.parse(payload.toString("utf8")) as StoredPart;
+  if (format !== FORMAT) throw new Error(`format ${String(format)}: expected ${FORMAT}`);
+  return {
+    ...rest,
+    hashKey: Buffer.from(hashKey, "base64"),
+    keys: keys.map(({ hash, ...key }) => ({ ...key, hash: Buffer.from(hash, "base64") })),
+  };
+}
