@@ -18,6 +18,7 @@ import type {
   PatchOperation,
   StageView,
 } from "../rpc/admin.ts";
+import type { UsageAdmin } from "../rpc/usage-admin.ts";
 import { releaseMemory } from "../workers/release-memory.ts";
 import type { AccessLog } from "./access/access-log.ts";
 import { detachStages } from "./access/usage-plan-operations.ts";
@@ -57,7 +58,7 @@ const SOURCE_MAX = 4096;
 const DESCRIPTION_MAX = 1024;
 const MODEL_NAME_SHOWN = 128;
 
-export class Operations implements Admin {
+export class Operations implements Omit<Admin, keyof UsageAdmin> {
   readonly #store: Store;
   readonly #services: OperationsServices;
   readonly #importer = new Importer();

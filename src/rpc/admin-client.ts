@@ -31,6 +31,8 @@ import { issueFromMessage, mappingFromMessage, plain, stageFromMessage } from ".
 import { Admin } from "./protos.ts";
 import { send } from "./streams.ts";
 import type { ClientTls } from "./tls.ts";
+import type { ApiKeysImportOutcome, ApiKeysImportRequest } from "./usage-admin.ts";
+import { createUsageClient } from "./usage-admin-client.ts";
 
 export { UnreachableError } from "./unreachable-error.ts";
 
@@ -41,11 +43,16 @@ export interface AdminClient extends AdminOperations {
   close(): void;
 }
 
-type UnaryName = Exclude<keyof AdminDefinition & `${"Get" | "Set" | "Create" | "Update" | "Delete"}${string}`, number>;
+type UnaryName = Exclude<
+  keyof AdminDefinition & `${"Get" | "Set" | "Create" | "Update" | "Delete" | "Rotate"}${string}`,
+  number
+>;
 type Request<N extends UnaryName> =
   AdminDefinition[N] extends MethodDefinition<infer I, infer _O, infer _P, infer _Q> ? I : never;
 type Response<N extends UnaryName> =
   AdminDefinition[N] extends MethodDefinition<infer _I, infer _O, infer _P, infer Q> ? Q : never;
+/** Sends one message and resolves to its answer. */
+export type AskAdmin = <N extends UnaryName>(name: N, request: Request<N>) => Promise<Response<N>>;
 type UnaryMethod = (
   request: unknown,
   options: { deadline: number },
@@ -63,12 +70,12 @@ export function connectAdmin(options: { readonly server: string; readonly tls?: 
   const server = checkServer(options.server, "--server", options.tls);
   const client = new Admin(server, clientCredentials(options.tls), channelOptions());
 
-  const ask = <N extends UnaryName>(name: N, request: Request<N>): Promise<Response<N>> =>
+  const ask: AskAdmin = (name, request) =>
     new Promise((resolve, reject) => {
       const method = (client as unknown as Record<UnaryName, UnaryMethod>)[name];
       method.call(client, request, { deadline: epochMs() + CALL_TIMEOUT_MS }, (error, response) => {
         if (error !== null) reject(fromServiceError(error, server));
-        else resolve(response as Response<N>);
+        else resolve(response as Response<typeof name>);
       });
     });
 
@@ -111,6 +118,7 @@ export function connectAdmin(options: { readonly server: string; readonly tls?: 
     metrics: async (request = {}) => metricsFromMessage(await ask("GetMetrics", { ...request })),
     watchMetrics: (request = {}) => watchMetrics(client, server, request),
     close: () => client.close(),
+    ...createUsageClient(ask, (request) => importApiKeys(client, server, request)),
   };
 }
 
@@ -182,6 +190,28 @@ async function upload(
     await send(call, { chunk: Buffer.from(bytes.subarray(offset, offset + CHUNK_BYTES)) });
   }
   call.end();
+}
+
+function importApiKeys(
+  client: GeneratedClient,
+  server: string,
+  { csv, failOnWarnings }: ApiKeysImportRequest,
+): Promise<ApiKeysImportOutcome> {
+  return new Promise((resolve, reject) => {
+    const call = client.ImportApiKeys({ deadline: epochMs() + IMPORT_TIMEOUT_MS }, (error, response) => {
+      if (error !== null) reject(fromServiceError(error, server));
+      else resolve({ ids: response!.ids, warnings: response!.warnings });
+    });
+    const upload = async () => {
+      await send(call, { options: { failOnWarnings: failOnWarnings ?? false } });
+      for (let offset = 0; offset < csv.length; offset += CHUNK_BYTES) {
+        await send(call, { chunk: Buffer.from(csv.subarray(offset, offset + CHUNK_BYTES)) });
+      }
+      call.end();
+    };
+    // A stream that ends early has a status, which the callback gets.
+    upload().catch(() => {});
+  });
 }
 
 async function getModels(client: GeneratedClient, server: string, apiId: string): Promise<ModelView[]> {

@@ -1,5 +1,5 @@
 /** The Admin service: messages in, operations, messages out. */
-import type { handleUnaryCall, ServerDuplexStream, ServerUnaryCall, ServerWritableStream } from "@grpc/grpc-js";
+import type { ServerDuplexStream, ServerWritableStream } from "@grpc/grpc-js";
 import { OperationError } from "../errors/operation-error.ts";
 import { DEFINITION_LIMIT_BYTES } from "../model/limits.ts";
 import type { Admin, ImportRequest } from "./admin.ts";
@@ -16,6 +16,8 @@ import type { GrpcServerLog } from "./grpc-server.ts";
 import { ISSUES_IN_MESSAGE, UPLOAD_TIMEOUT_MS, UPLOADS_MAX, WATCHERS_MAX } from "./limits.ts";
 import { mappingFromMessage, plain, stageToMessage } from "./messages.ts";
 import { send } from "./streams.ts";
+import { unaryHandlers } from "./unary-handler.ts";
+import { createUsageHandlers, type ImportKeysCall, receiveKeyFile } from "./usage-admin-service.ts";
 
 const INTERVAL_DEFAULT_MS = 1000;
 const INTERVAL_MIN_MS = 250;
@@ -27,15 +29,7 @@ type WatchCall = ServerWritableStream<WatchMetricsRequest__Output, Metrics>;
 export function createAdminService(admin: Admin, log: GrpcServerLog): AdminHandlers {
   const refuse = (error: unknown) =>
     toStatus(error, (internal) => log.error({ err: internal }, "an operation failed unexpectedly"));
-  /** A handler of single messages from a function that resolves or throws. */
-  const unary =
-    <I, O>(operation: (request: I) => Promise<O>): handleUnaryCall<I, O> =>
-    (call: ServerUnaryCall<I, O>, callback) => {
-      operation(call.request).then(
-        (response) => callback(null, response),
-        (error: unknown) => callback(refuse(error)),
-      );
-    };
+  const unary = unaryHandlers(refuse);
   let uploads = 0;
   let watchers = 0;
 
@@ -106,6 +100,21 @@ export function createAdminService(admin: Admin, log: GrpcServerLog): AdminHandl
           if (!call.cancelled && !call.destroyed) call.emit("error", refuse(error));
         })
         .finally(() => watchers--);
+    },
+    ...createUsageHandlers(admin, unary),
+    ImportApiKeys: (call: ImportKeysCall, callback) => {
+      if (uploads >= UPLOADS_MAX) {
+        callback(refuse(new OperationError("TooManyRequestsException", "Too many imports at once; try again")));
+        return;
+      }
+      uploads++;
+      receiveKeyFile(call)
+        .then((request) => admin.importApiKeys(request))
+        .then(
+          ({ ids, warnings }) => callback(null, { ids: [...ids], warnings: [...warnings] }),
+          (error: unknown) => callback(refuse(error)),
+        )
+        .finally(() => uploads--);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Issue } from "../errors/operation-error.ts";
 import type { Throttle } from "../model/api.ts";
 import type { BasePathMapping } from "../model/snapshot.ts";
 import type { MethodSetting } from "../model/stage.ts";
+import type { UsageAdmin } from "./usage-admin.ts";
 
 export interface ImportRequest {
   /** The definition as it is on disk: JSON or YAML, Swagger 2.0 or OpenAPI 3.0, at most DEFINITION_LIMIT_BYTES. */
@@ -171,7 +172,7 @@ export interface MetricsView {
 }
 
 /** Every method throws OperationError; success means that the change is on disk. */
-export interface Admin {
+export interface Admin extends UsageAdmin {
   importApi(request: ImportRequest): Promise<ImportOutcome>;
   /** Replaces an API's definition (AWS: PutRestApi, mode `overwrite`); resource ids stay for paths that stay. */
   putApi(apiId: string, request: ImportRequest): Promise<ImportOutcome>;

@@ -15,6 +15,8 @@ export const ISSUES_IN_MESSAGE = 200;
 export const SERIES_IN_PART = 500;
 export const SERIES_IN_BATCH = 65_536;
 
+/** A file of API keys: a hundred thousand with descriptions are some 10 MB. */
+export const API_KEY_UPLOAD_LIMIT_BYTES = 32 * 1024 * 1024;
 export const UPLOAD_TIMEOUT_MS = 60_000;
 /** Imports at once; each holds a definition and what is made of it. */
 export const UPLOADS_MAX = 4;

@@ -32,6 +32,7 @@ export function renderStage(stage: StageView): string {
     ["updated", renderDate(stage.lastUpdatedDateMs)],
     ["content", stage.snapshotHash.slice(0, 12)],
     ["/throttling", throttle && `rateLimit ${throttle.rateLimit}, burstLimit ${throttle.burstLimit}`],
+    ["/rateLimitHeaders", stage.rateLimitHeaders === true ? "true" : undefined],
     ...variables,
     ...throttles,
   ]);

@@ -1,0 +1,13 @@
+/** `gatehouse plans update PLAN PATH=VALUE ...`: AWS's patch operations, all of them or none. */
+import { withAdmin } from "../admin-command.ts";
+import type { Invocation } from "../command.ts";
+import { printResult } from "../output.ts";
+import { renderPlan } from "./plans-get.ts";
+import { readPatch } from "./stages-set.ts";
+
+export async function run(invocation: Invocation): Promise<number> {
+  const patchOperations = invocation.operands.slice(1).map((text) => readPatch(text, invocation.command.name));
+  return withAdmin(invocation, async (admin, settings, [planId]) => {
+    printResult(settings, await admin.updateUsagePlan(planId!, patchOperations), renderPlan);
+  });
+}

@@ -1,0 +1,8 @@
+// Original file: proto/gatehouse/admin.proto
+
+
+export interface DeleteApiKeyResponse {
+}
+
+export interface DeleteApiKeyResponse__Output {
+}

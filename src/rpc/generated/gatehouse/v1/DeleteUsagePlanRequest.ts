@@ -1,0 +1,10 @@
+// Original file: proto/gatehouse/admin.proto
+
+
+export interface DeleteUsagePlanRequest {
+  'planId'?: (string);
+}
+
+export interface DeleteUsagePlanRequest__Output {
+  'planId': (string);
+}

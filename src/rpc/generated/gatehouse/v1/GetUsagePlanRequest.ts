@@ -1,0 +1,10 @@
+// Original file: proto/gatehouse/admin.proto
+
+
+export interface GetUsagePlanRequest {
+  'planId'?: (string);
+}
+
+export interface GetUsagePlanRequest__Output {
+  'planId': (string);
+}

@@ -1,0 +1,13 @@
+// Original file: proto/gatehouse/admin.proto
+
+import type { PatchOperation as _gatehouse_v1_PatchOperation, PatchOperation__Output as _gatehouse_v1_PatchOperation__Output } from '../../gatehouse/v1/PatchOperation.ts';
+
+export interface UpdateApiKeyRequest {
+  'keyId'?: (string);
+  'patchOperations'?: (_gatehouse_v1_PatchOperation)[];
+}
+
+export interface UpdateApiKeyRequest__Output {
+  'keyId': (string);
+  'patchOperations': (_gatehouse_v1_PatchOperation__Output)[];
+}
