@@ -290,7 +290,7 @@ export const COMMANDS: readonly Command[] = [
       "is given (AWS's own API creates keys disabled). It opens nothing before it is in a usage plan that includes the stage.",
     examples: [
       ["gatehouse keys create --name acme", "with a value of forty characters that is made for it"],
-      ["gatehouse keys create --name acme --value - < acme.key", "with a value that the shell's history does not see"],
+      ["gatehouse keys create --name acme --value -", "with a value from standard input, which no history keeps"],
     ],
     settings: ["name", "value", "disabled", "description", "customer-id", "tag", ...CLIENT],
     load: () => import("./admin/keys-create.ts"),
@@ -368,7 +368,7 @@ export const COMMANDS: readonly Command[] = [
       "Gives a key another value and shows it. The old one is refused from then on; plans, quotas and usage go on.",
     examples: [
       ["gatehouse keys rotate k1a2b3c4d5", "a value is made"],
-      ["gatehouse keys rotate k1a2b3c4d5 --value - < new.key", ""],
+      ["gatehouse keys rotate k1a2b3c4d5 --value -", "with a value from standard input"],
     ],
     settings: ["value", ...CLIENT],
     load: () => import("./admin/keys-rotate.ts"),
@@ -520,7 +520,7 @@ export const COMMANDS: readonly Command[] = [
       ["gatehouse usage get --plan p1a2b3", "today"],
       ["gatehouse usage get --plan p1a2b3 --key k1a2b3c4d5 --from 2026-11-01 --to 2026-11-30", ""],
     ],
-    settings: ["plan", "key", "from", "to", ...CLIENT],
+    settings: ["plan", "key", "to", "from", ...CLIENT],
     load: () => import("./admin/usage-get.ts"),
   },
   {
@@ -548,7 +548,7 @@ export const COMMANDS: readonly Command[] = [
       ["gatehouse usage records --plan p1a2b3 --from 2026-11-01 --to 2026-11-30 --json", "for whoever writes bills"],
       ["gatehouse usage records --plan p1a2b3 --by minute", "today"],
     ],
-    settings: ["plan", "key", "from", "to", "by", ...CLIENT],
+    settings: ["plan", "key", "by", "to", "from", ...CLIENT],
     load: () => import("./admin/usage-records.ts"),
   },
   {
