@@ -9,6 +9,7 @@ import { deployBench } from "./http/deploy-under-load.ts";
 import { manyMethodsBench } from "./http/many-methods.ts";
 import { proxyBench } from "./http/proxy.ts";
 import { streamingBench } from "./http/streaming.ts";
+import { usagePlansBench } from "./http/usage-plans.ts";
 import { validatedPostBench } from "./http/validated-post.ts";
 import { autocannonLoad, wrkLoad } from "./support/load.ts";
 import { isInstalled, versionOf } from "./support/peers.ts";
@@ -21,6 +22,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map([
   ["deploy", deployBench],
   ["streaming", streamingBench],
   ["validated", validatedPostBench],
+  ["plans", usagePlansBench],
 ]);
 
 const { values, positionals } = parseArgs({

@@ -76,6 +76,23 @@ export function revisionOf(count: number, revision: number): { text: string; pat
   return { text, path: "/group-0/item-0/42/detail" };
 }
 
+/** Two GET methods that differ in one thing: `/keyed` requires an API key, `/open` does not. */
+export function keyedDefinition(backend: string): string {
+  const get = (more: object): object => ({
+    get: {
+      responses: { "200": { description: "Done." } },
+      "x-amazon-apigateway-integration": { type: "http_proxy", httpMethod: "GET", uri: `${backend}/fixed` },
+      ...more,
+    },
+  });
+  return JSON.stringify({
+    openapi: "3.0.1",
+    info: { title: "Bench keys", version: "1" },
+    components: { securitySchemes: { apiKey: { type: "apiKey", name: "x-api-key", in: "header" } } },
+    paths: { "/keyed": get({ security: [{ apiKey: [] }] }), "/open": get({}) },
+  });
+}
+
 /** A JSON body of exactly 1,024 bytes, of the kind that a shop's clients send. */
 export const ORDER_BODY = orderOf(1_024);
 

@@ -29,6 +29,11 @@ export async function startNginx(
 ): Promise<StartedProcess> {
   mkdirSync(join(folder, "nginx"), { recursive: true });
   const ids = "add_header x-amzn-RequestId $request_id always; add_header x-amz-apigw-id $request_id always;";
+  const proxy = `proxy_pass http://backend; proxy_http_version 1.1;
+      proxy_set_header Connection ""; proxy_set_header Host $proxy_host;
+      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+      proxy_set_header X-Forwarded-Port $server_port; proxy_set_header X-Forwarded-Proto $scheme;
+      proxy_set_header X-Amzn-Apigateway-Api-Id a1b2c3d4e5; proxy_set_header X-Amzn-Trace-Id $request_id;`;
   writeFileSync(
     join(folder, "nginx.conf"),
     `daemon off; worker_processes 1; pid ${folder}/nginx.pid; error_log ${folder}/nginx-error.log crit;
@@ -40,6 +45,7 @@ http {
   limit_req_zone $server_name zone=stage:1m rate=10000000r/s;
   limit_req_zone $uri zone=method:1m rate=10000000r/s;
   limit_req_zone $server_name zone=closed:1m rate=1r/m;
+  limit_req_zone $http_x_api_key zone=keys:1m rate=10000000r/s;
   limit_req_status 429; limit_req_log_level info;
   upstream backend { server 127.0.0.1:${backendPort}; keepalive 128; keepalive_requests 100000000; }
   server {
@@ -52,14 +58,15 @@ http {
       ${ids} add_header x-amzn-ErrorType TooManyRequestsException always;
       return 429 '{"message":"Too Many Requests"}';
     }
+    location = /keyed {
+      limit_req zone=keys burst=1000000 nodelay;
+      ${ids}
+      ${proxy}
+    }
     location / {
       limit_req zone=stage burst=1000000 nodelay; limit_req zone=method burst=1000000 nodelay;
       ${ids}
-      proxy_pass http://backend; proxy_http_version 1.1;
-      proxy_set_header Connection ""; proxy_set_header Host $proxy_host;
-      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-      proxy_set_header X-Forwarded-Port $server_port; proxy_set_header X-Forwarded-Proto $scheme;
-      proxy_set_header X-Amzn-Apigateway-Api-Id a1b2c3d4e5; proxy_set_header X-Amzn-Trace-Id $request_id;
+      ${proxy}
     }
   }
 }
