@@ -20,6 +20,12 @@ import { rateLimitHeaders } from "./rate-limit-headers.ts";
 import type { PipelineServices } from "./services.ts";
 import type { StageRuntime } from "./stage-runtime.ts";
 
+function byVerdict(entries: readonly (readonly [verdict: number, error: GatewayError])[]): GatewayError[] {
+  const errors: GatewayError[] = [];
+  for (const [verdict, error] of entries) errors[verdict] = error;
+  return errors;
+}
+
 function throttled(level: string): GatewayError {
   return new GatewayError("THROTTLED", "client", `the ${level} throttle refused the request`, { retry: true });
 }
@@ -30,7 +36,7 @@ function forbidden(detail: string): GatewayError {
 }
 
 // Made once: a flood is when an error with a stack for each request would hurt most.
-const REFUSALS: ReadonlyMap<number, GatewayError> = new Map([
+const REFUSALS: readonly (GatewayError | undefined)[] = byVerdict([
   [ADMIT_KEY_MISSING, forbidden("the method requires an API key and the request has none")],
   [ADMIT_KEY_UNKNOWN, forbidden("no API key has the value that the request sent")],
   [ADMIT_KEY_DISABLED, forbidden("the API key is disabled")],
@@ -71,7 +77,7 @@ export function admitKey(exchange: Exchange, stage: StageRuntime, services: Pipe
 }
 
 function refuse(exchange: Exchange, stage: StageRuntime, verdict: number): false {
-  const error = REFUSALS.get(verdict);
+  const error = REFUSALS[verdict];
   if (error === undefined) throw new Error(`admit: unknown verdict ${verdict}`);
   stage.responses.send(exchange, error);
   return false;
