@@ -127,8 +127,9 @@ export class AccessFile {
   }
 
   async #addDelta(changes: AccessChanges): Promise<void> {
-    // Without a whole feed before it a delta says nothing: the edge asked for a whole one then, and it comes.
-    await this.#file?.append([encode(changes)]);
+    // An edge that has nothing is told all there is, and what changed since the beginning is that too.
+    this.#file ??= await FrameFile.open(this.#path, 0);
+    await this.#file.append([encode(changes)]);
   }
 }
 

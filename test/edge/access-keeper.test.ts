@@ -165,6 +165,17 @@ describe("a restart", () => {
     expect(errors).toEqual([]);
   });
 
+  it("finds what came as changes since the beginning, without a whole feed before them", async () => {
+    const first = await open();
+    first.keeper.take(part(1, { plans: [plan(1)] }));
+    first.keeper.take(part(2, { keys: [key(1, 1)] }));
+    await first.keeper.close();
+    const second = await open();
+    expect(second.keeper.position).toEqual({ accessFeedId: "feed", accessRevision: 2 });
+    expect(second.table.stats).toMatchObject({ keys: 1, plans: 1, pairs: 1 });
+    await second.keeper.close();
+  });
+
   it("with a feed of a hundred thousand keys that changed often finds them all in a file that does not grow without end", async () => {
     const first = await open();
     first.keeper.take(part(1, { whole: true, last: false, plans: [plan(1)] }));

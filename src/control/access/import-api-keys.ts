@@ -23,8 +23,9 @@ const ROWS_AT_ONCE = 100;
 const STALE_AT_ONCE = 1_000;
 const ATTEMPTS = 3;
 const WARNINGS_MAX = 1_000;
-/** As many as travel with a refusal. */
+/** As many as travel with a refusal, and as its text shows. */
 const ISSUES_MAX = 200;
+const ISSUES_SHOWN = 5;
 
 /** A row and what becomes of it. */
 interface Planned {
@@ -193,9 +194,11 @@ function staleRows(
 
 function refused(warnings: readonly LineWarning[]): OperationError {
   const issues: Issue[] = warnings.slice(0, ISSUES_MAX).map(({ line, message }) => ({ pointer: "", line, message }));
+  const shown = warnings.slice(0, ISSUES_SHOWN).map(({ line, message }) => `line ${line}: ${message}`);
+  if (warnings.length > ISSUES_SHOWN) shown.push(`and ${warnings.length - ISSUES_SHOWN} more`);
   return new OperationError(
     "BadRequestException",
-    `Nothing was imported: the API key file gives ${warnings.length} warnings, and they are to fail the import`,
+    `Nothing was imported, since the API key file gives warnings and these are to fail: ${shown.join(". ")}`,
     issues,
   );
 }

@@ -117,7 +117,8 @@ describe("rows that cannot be used", () => {
     const error = (await load(text, true).catch((reason: unknown) => reason)) as OperationError;
     expect([error.name, error.message]).toEqual([
       "BadRequestException",
-      "Nothing was imported: the API key file gives 2 warnings, and they are to fail the import",
+      "Nothing was imported, since the API key file gives warnings and these are to fail: line 3: Invalid Usage Plan ID specified: " +
+        "zzzzzz; the key was imported without it. line 4: API Key value should be at least 20 characters; the row was not imported",
     ]);
     expect(error.issues).toEqual([
       {
