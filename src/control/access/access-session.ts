@@ -21,6 +21,8 @@ export class AccessSession {
   readonly #onFailure: (error: Error) => void;
   /** What the edge has once everything sent so far has arrived; null: it takes no feed. */
   #revision: number | null;
+  /** Whether the edge has no keys: then it lacks nothing as long as there never was one. */
+  readonly #startsEmpty: boolean;
   #sending = false;
   #closed = false;
 
@@ -29,12 +31,15 @@ export class AccessSession {
     this.#delivery = delivery;
     this.#onFailure = onFailure;
     this.#revision = startOf(feed, position);
+    this.#startsEmpty = position.accessFeedId === "";
   }
 
   /** There may be something new. Rapid changes become one: what came while parts were on their way goes with the next. */
   wake(): void {
     const from = this.#revision;
     if (this.#closed || this.#sending || from === null || from === this.#feed.revision) return;
+    // What an edge gets first is everything, so that its disk begins with that.
+    if (from === NO_REVISION && this.#startsEmpty && this.#feed.revision === 0) return;
     this.#sending = true;
     this.#send(from)
       .catch((error: Error) => {
@@ -59,10 +64,9 @@ export class AccessSession {
   }
 }
 
-/** An edge that has another feed's keys, or a future that this store does not have, gets everything. */
+/** An edge that has another feed's keys, or a future that this store does not have, or nothing yet, gets everything. */
 function startOf(feed: AccessFeed, { accessFeedId, accessRevision }: AccessPosition): number | null {
   if (accessFeedId === "" && accessRevision >= 0) return null;
-  if (accessFeedId === feed.feedId && accessRevision >= 0 && accessRevision <= feed.revision) return accessRevision;
-  // Where there never was a key, an edge that has none either lacks nothing.
-  return accessFeedId === "" && feed.revision === 0 ? 0 : NO_REVISION;
+  const isKnown = accessFeedId === feed.feedId && accessRevision >= 0 && accessRevision <= feed.revision;
+  return isKnown ? accessRevision : NO_REVISION;
 }
