@@ -486,7 +486,7 @@ describe("across threads", () => {
     const version = fixture.publish(configuration({}));
     const limit = 20_000;
     putPlan(ONE_PLAN, { methods: {}, quota: quota(limit) });
-    putPlan(planIdText(2), { methods: {}, quota: quota(1_000_000) });
+    putPlan(planIdText(2), { methods: {}, quota: quota(2 ** 31 - 1) });
     for (let n = 1; n <= 4; n++) putKey(keyIdText(n), keyValue(n), [n === 1 ? ONE_PLAN : planIdText(2)]);
     const threads = await startCoreThreads<{ verdicts: Record<string, number>[] }>(
       fixture,
@@ -516,7 +516,7 @@ describe("across threads", () => {
         if (round > 20) table.removeKey(keyIdText(100 + (((round - 20) * 20 + n) % 3_000)));
       }
       putKey(keyIdText(4), keyValue(4), [planIdText(2)], round % 2 === 0);
-      putPlan(planIdText(2), { methods: {}, quota: quota(1_000_000 + round) });
+      putPlan(planIdText(2), { methods: {}, quota: quota(2 ** 31 - 1 - round) });
       if (round % 50 === 0) table.rebuildIndex();
       add(table.tick());
       await new Promise((resolve) => setImmediate(resolve));
