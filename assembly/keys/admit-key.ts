@@ -43,14 +43,14 @@ import {
 import { SCRATCH_API_KEY } from "../layout/regions.ts";
 import { scratchAt } from "../memory/regions.ts";
 import { giveLevelsBack, readLevels, refuse, refuseLate, takeLevels } from "../throttle/admit.ts";
-import { giveBack, remaining, take, takenFrom, takenTo, WAIT_FOREVER, waitNs } from "../throttle/bucket.ts";
+import { giveBack, take, takenFrom, takenTo, WAIT_FOREVER, waitNs } from "../throttle/bucket.ts";
 import { instantNs } from "../throttle/clock.ts";
 import { findLevels, limited, methodSlot, stageSlot, stageTellsLimits } from "../throttle/levels.ts";
-import { tellLevels, tellLimit } from "../throttle/limits.ts";
+import { tellLevel, tellLevels, tellLimit, tellNoLimit } from "../throttle/limits.ts";
 import {
   giveMethodBack,
+  methodArrival,
   methodKey,
-  methodRemaining,
   methodTakenFrom,
   methodTakenTo,
   methodWaitNs,
@@ -189,14 +189,8 @@ function tell(
     store<i32>(scratch, quotaDay, DECISION_PERIOD_START_DAY);
     store<i32>(scratch, periodEndDay(load<i32>(plan, PLAN_QUOTA_PERIOD), quotaDay), DECISION_PERIOD_END_DAY);
   } else store<i32>(scratch, NONE, DECISION_QUOTA_REMAINING);
-  const bucketKey = methodKey(number, methodSlot);
-  tellLimit(
-    scratch,
-    LIMIT_PLAN_METHOD,
-    methodLimit,
-    methodLimit == 0 ? 0 : methodRemaining(methodLimit, bucketKey, nowNs),
-  );
-  const planLimit = limited(plan + PLAN_LEVEL);
-  tellLimit(scratch, LIMIT_PLAN, planLimit, planLimit == 0 ? 0 : remaining(planLimit, pair + PAIR_BUCKET, nowNs));
+  if (methodLimit == 0) tellNoLimit(scratch, LIMIT_PLAN_METHOD);
+  else tellLimit(scratch, LIMIT_PLAN_METHOD, methodLimit, methodArrival(methodKey(number, methodSlot)), nowNs);
+  tellLevel(scratch, LIMIT_PLAN, limited(plan + PLAN_LEVEL), pair + PAIR_BUCKET, nowNs);
   tellLevels(scratch, nowNs);
 }

@@ -149,7 +149,7 @@ export const USAGE_WINDOW = 64;
 /** Longest key that is looked up, bytes; a longer one is nobody's. */
 export const API_KEY_BYTES_MAX = 128;
 
-// What `admit` found of each limit, for whoever tells the client (SCRATCH_LIMITS): f64 x 3 a level.
+// What `admit` found of each limit, for whoever tells the client (SCRATCH_LIMITS): f64 x 4 a level.
 export const LIMIT_PLAN_METHOD = 0;
 export const LIMIT_PLAN = 1;
 export const LIMIT_METHOD = 2;
@@ -162,4 +162,6 @@ export const LIMIT_REMAINING = 0;
 export const LIMIT_BURST = 8;
 /** f64: nanoseconds in which one more is admitted. */
 export const LIMIT_INTERVAL_NS = 16;
-export const LIMIT_BYTES = 24;
+/** f64: nanoseconds until one more would be admitted than LIMIT_REMAINING says; 0: the bucket is full, Infinity: it admits none. */
+export const LIMIT_NEXT_NS = 24;
+export const LIMIT_BYTES = 32;

@@ -23,7 +23,7 @@ import {
   stageLevel,
   stageTellsLimits,
 } from "./levels.ts";
-import { tellLevels, tellLimit } from "./limits.ts";
+import { tellLevels, tellNoLimit } from "./limits.ts";
 
 export function refuse(scratch: usize, wait: u64, code: i32): i32 {
   store<f64>(scratch, wait == WAIT_FOREVER ? Infinity : <f64>wait, DECISION_RETRY_AFTER_NS);
@@ -105,8 +105,8 @@ export function admit(thread: i32, version: i32, stageIndex: i32, methodIndex: i
   if (stageTellsLimits) {
     store<i32>(scratch, 1, DECISION_TELLS_LIMITS);
     store<i32>(scratch, NONE, DECISION_QUOTA_REMAINING);
-    tellLimit(scratch, LIMIT_PLAN_METHOD, 0, 0);
-    tellLimit(scratch, LIMIT_PLAN, 0, 0);
+    tellNoLimit(scratch, LIMIT_PLAN_METHOD);
+    tellNoLimit(scratch, LIMIT_PLAN);
     tellLevels(scratch, nowNs);
   }
   return verdict;

@@ -81,12 +81,3 @@ export function giveBack(address: usize, bucket: usize, from: u64, to: u64): voi
   const level = changetype<Level>(address);
   if (atomic.cmpxchg<u64>(bucket, to, from) != to) atomic.sub<u64>(bucket, level.interval);
 }
-
-/** How many requests the level would admit at once after now, 0 when it is blocked. */
-export function remaining(address: usize, bucket: usize, nowNs: u64): f64 {
-  const level = changetype<Level>(address);
-  if (level.kind == LEVEL_KIND_BLOCKED) return 0;
-  const admitted = nowNs + level.tolerance;
-  const arrival = max(atomic.load<u64>(bucket), nowNs);
-  return arrival > admitted ? 0 : <f64>((admitted - arrival) / level.interval + 1);
-}

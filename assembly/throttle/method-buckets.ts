@@ -108,13 +108,12 @@ export function giveMethodBack(address: usize, key: u64, from: u64, to: u64): vo
   }
 }
 
-/** How many requests the level would admit at once after now. */
-export function methodRemaining(address: usize, key: u64, nowNs: u64): f64 {
-  if (isBlocked(address)) return 0;
+/** The bucket's word as tellLimit wants it; 0, as of a full one, where there is no bucket or it is becoming another's. */
+export function methodArrival(key: u64): u64 {
   const entry = find(key);
-  const admitted = nowNs + toleranceOf(address);
-  const arrival = entry == 0 ? nowNs : max(atomic.load<u64>(entry, METHOD_BUCKET_ARRIVAL), nowNs);
-  return arrival > admitted ? 0 : <f64>((admitted - arrival) / intervalOf(address) + 1);
+  if (entry == 0) return 0;
+  const arrival = atomic.load<u64>(entry, METHOD_BUCKET_ARRIVAL);
+  return arrival == BUSY ? 0 : arrival;
 }
 
 /** A full bucket for a key that has none, or the one that another thread added meanwhile. 0: every one of its window is in use. */

@@ -16,8 +16,8 @@ import { epochMs } from "../clock.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { Exchange } from "../http/exchange.ts";
 import { API_KEY_HEADER, epochDay } from "../model/usage-plan.ts";
-import { rateLimitHeaders } from "./rate-limit-headers.ts";
-import type { PipelineServices } from "./services.ts";
+import { rateLimitFields, retryAfterField } from "./rate-limit-headers.ts";
+import type { Decision, PipelineServices } from "./services.ts";
 import type { StageRuntime } from "./stage-runtime.ts";
 
 function byVerdict(entries: readonly (readonly [verdict: number, error: GatewayError])[]): GatewayError[] {
@@ -52,15 +52,18 @@ const REFUSALS: readonly (GatewayError | undefined)[] = byVerdict([
   ],
 ]);
 
-/** For a method that requires no key. False when the request was answered 429. AWS sends no Retry-After; a stage may ask for it. */
+/** For a method that requires no key: false when the request was answered 429. */
 export function admit(exchange: Exchange, stage: StageRuntime, services: PipelineServices): boolean {
   const { versionSlot, stageIndex, methodIndex, startedMs } = exchange;
   const verdict = services.core.admit(versionSlot, stageIndex, methodIndex, startedMs);
-  if (stage.rateLimitHeaders) exchange.extraHeaders = rateLimitHeaders(services.core.decision, verdict, epochMs());
+  if (stage.rateLimitHeaders) tellLimits(exchange, stage, services.core.decision, verdict, epochMs());
   return verdict === ADMIT_OK || refuse(exchange, stage, verdict);
 }
 
-/** For a method that requires a key: false when the request was answered 403 or 429. Of several keys the last counts. */
+/**
+ * For a method that requires a key: false when the request was answered 403 or 429. Of several x-api-key headers the last counts, as of
+ * any header that a mapping reads; an empty one is none. AWS documents neither.
+ */
 export function admitKey(exchange: Exchange, stage: StageRuntime, services: PipelineServices): boolean {
   const { core } = services;
   const { versionSlot, stageIndex, methodIndex, startedMs } = exchange;
@@ -72,13 +75,24 @@ export function admitKey(exchange: Exchange, stage: StageRuntime, services: Pipe
   exchange.pairGeneration = decision.pairGeneration;
   exchange.keyIdNumber = decision.keyIdNumber;
   exchange.planIdNumber = decision.planIdNumber;
-  if (decision.tellsLimits) exchange.extraHeaders = rateLimitHeaders(decision, verdict, nowMs);
+  if (decision.tellsLimits) tellLimits(exchange, stage, decision, verdict, nowMs);
   return verdict === ADMIT_OK || refuse(exchange, stage, verdict);
 }
 
+/** AWS tells none of it; a plan or a stage may ask for it. A Retry-After of the definition's own stays the only one. */
+function tellLimits(exchange: Exchange, stage: StageRuntime, decision: Decision, verdict: number, nowMs: number): void {
+  const fields = rateLimitFields(decision, nowMs);
+  const isFinal = verdict === ADMIT_OK || stage.responses.setsRetryAfter(errorOf(verdict).code);
+  exchange.extraHeaders = isFinal ? fields : fields + retryAfterField(decision, verdict, nowMs);
+}
+
 function refuse(exchange: Exchange, stage: StageRuntime, verdict: number): false {
+  stage.responses.send(exchange, errorOf(verdict));
+  return false;
+}
+
+function errorOf(verdict: number): GatewayError {
   const error = REFUSALS[verdict];
   if (error === undefined) throw new Error(`admit: unknown verdict ${verdict}`);
-  stage.responses.send(exchange, error);
-  return false;
+  return error;
 }

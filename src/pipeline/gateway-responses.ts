@@ -12,6 +12,7 @@ interface Ready {
   /** True when a definition gave the status: nothing overrides it then. */
   readonly statusIsCustomized: boolean;
   readonly headers: string;
+  readonly setsRetryAfter: boolean;
   readonly template: ResponseTemplate;
 }
 
@@ -46,6 +47,11 @@ export class GatewayResponses {
     this.showsValidationErrors = this.#ready.get("BAD_REQUEST_BODY")!.template.showsValidationErrors;
   }
 
+  /** Whether a definition says when to come back after this refusal. */
+  setsRetryAfter(type: GatewayResponseName): boolean {
+    return this.#ready.get(type)!.setsRetryAfter;
+  }
+
   /** Answers with the gateway response that `error` names. Notes the error on the exchange for the logs. */
   send(exchange: Exchange, error: GatewayError): void {
     exchange.error = error;
@@ -65,7 +71,7 @@ function builtInAnswer(type: GatewayResponseName, statusCode: number): Ready {
   const begin = type === "ACCESS_DENIED" ? `{"Message":` : spaced ? `{"message": ` : `{"message":`;
   const template = new ResponseTemplate(`${begin}$context.error.messageString}`, responseType, NO_VARIABLES);
   const headers = `${headerLine("x-amzn-ErrorType", errorType)}${headerLine("Content-Type", "application/json")}`;
-  return { statusCode, statusIsCustomized: false, headers, template };
+  return { statusCode, statusIsCustomized: false, headers, setsRetryAfter: false, template };
 }
 
 function customAnswer(
@@ -78,6 +84,7 @@ function customAnswer(
   const responseType = GATEWAY_RESPONSES.get(type)!;
   let headers = headerLine("x-amzn-ErrorType", responseType.errorType);
   let hasContentType = false;
+  let setsRetryAfter = false;
   for (const [target, source] of Object.entries(response.responseParameters)) {
     if (!target.startsWith(HEADER_PREFIX)) continue;
     const name = target.slice(HEADER_PREFIX.length);
@@ -85,6 +92,7 @@ function customAnswer(
     // The gateway's own to say, customized or not; a second one would contradict the first.
     if (GATEWAY_OWN_HEADERS.has(lower)) continue;
     if (lower === "content-type") hasContentType = true;
+    if (lower === "retry-after") setsRetryAfter = true;
     headers += headerLine(name, byteText(unquote(source)));
   }
   if (!hasContentType) headers += headerLine("Content-Type", contentType);
@@ -92,6 +100,7 @@ function customAnswer(
     statusCode: response.statusCode === undefined ? defaultStatus : Number(response.statusCode),
     statusIsCustomized: response.statusCode !== undefined,
     headers,
+    setsRetryAfter,
     template: new ResponseTemplate(template, responseType, variables),
   };
 }

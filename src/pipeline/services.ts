@@ -31,6 +31,7 @@ export interface Decision {
   limitRemaining(level: number): number;
   limitBurst(level: number): number;
   limitIntervalNs(level: number): number;
+  limitNextNs(level: number): number;
   /** After `parameters`: whether required parameter `index` is missing or blank. */
   isMissing(index: number): boolean;
 }

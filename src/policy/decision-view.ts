@@ -5,6 +5,7 @@ import {
   LIMIT_BYTES,
   LIMIT_COUNT,
   LIMIT_INTERVAL_NS,
+  LIMIT_NEXT_NS,
   LIMIT_REMAINING,
 } from "../../assembly/layout/access.ts";
 import {
@@ -126,6 +127,10 @@ export class DecisionView {
   /** Nanoseconds in which one more request is admitted. */
   limitIntervalNs(level: number): number {
     return this.#limits[(level * LIMIT_BYTES + LIMIT_INTERVAL_NS) >> 3]!;
+  }
+  /** Nanoseconds until one more would be admitted than `limitRemaining`; 0: the bucket is full, Infinity: it admits none. */
+  limitNextNs(level: number): number {
+    return this.#limits[(level * LIMIT_BYTES + LIMIT_NEXT_NS) >> 3]!;
   }
   /** ADDRESS_*: which kind of address named the stage. */
   get address(): number {

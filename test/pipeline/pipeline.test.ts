@@ -161,6 +161,7 @@ function gateway(script: Script = {}) {
       limitRemaining: (level) => (level === LIMIT_PLAN ? 2 : -1),
       limitBurst: () => 5,
       limitIntervalNs: () => 2e8,
+      limitNextNs: () => 1e8,
       isMissing: (index) => script.missing?.includes(index) ?? false,
     },
   };
@@ -474,6 +475,23 @@ describe("a fault", () => {
     );
     const answered = gateway({ record, tellsLimits: true }).handle();
     expect(answered.extraHeaders).toBe('\r\nRateLimit-Policy: "plan";q=5;w=1\r\nRateLimit: "plan";r=2;t=1');
+  });
+
+  it("tells no second Retry-After where the definition's own gateway response has one", () => {
+    const record = { method: { ...MOCK, apiKeyRequired: true } };
+    const gatewayResponses = {
+      THROTTLED: {
+        responseType: "THROTTLED",
+        responseParameters: { "gatewayresponse.header.retry-after": "'60'" },
+        responseTemplates: {},
+      },
+    };
+    const refuse = (admit: number) => gateway({ record, admit, tellsLimits: true, gatewayResponses }).handle();
+    const own = refuse(ADMIT_THROTTLED_PLAN);
+    expect([own.responseHeader("Retry-After"), own.extraHeaders]).toEqual([
+      "60",
+      '\r\nRateLimit-Policy: "plan";q=5;w=1\r\nRateLimit: "plan";r=2;t=1',
+    ]);
   });
 
   it("of an integration type that this edge does not know does the same", () => {

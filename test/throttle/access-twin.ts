@@ -39,6 +39,17 @@ export interface TwinVerdict {
   readonly planId?: string;
   /** Undefined where the limit is none that time heals by itself within its period. */
   readonly retryAfterNs?: number;
+  /** Of the plan's throttle, after the decision. */
+  readonly plan?: TwinLimit;
+  /** Of the plan's throttle of the method. */
+  readonly planMethod?: TwinLimit;
+}
+
+export interface TwinLimit {
+  /** Requests that would pass at once. */
+  readonly remaining: number;
+  /** Nanoseconds until there is one more; 0: there are all. */
+  readonly nextNs: number;
 }
 
 export interface TwinUsage {
@@ -66,6 +77,34 @@ class Bucket {
   take(throttle: Throttle, nowNs: bigint): void {
     this.#pass(nowNs);
     this.#untilFullNs += BigInt(Math.ceil(1e9 / throttle.rateLimit));
+  }
+
+  /** As it looks from outside: changes nothing. */
+  tell(throttle: Throttle, nowNs: bigint): TwinLimit {
+    if (throttle.rateLimit === 0 || throttle.burstLimit === 0) {
+      return { remaining: 0, nextNs: Number.POSITIVE_INFINITY };
+    }
+    const interval = BigInt(Math.ceil(1e9 / throttle.rateLimit));
+    const capacity = interval * BigInt(throttle.burstLimit);
+    const left = this.#untilFullNs - (nowNs - this.#atNs);
+    const untilFull = left > capacity + SLACK_NS ? capacity : left > 0n ? left : 0n;
+    /** Requests that pass at once when so much time has passed: tried one by one. */
+    const after = (passedNs: bigint): number => {
+      let filled = untilFull > passedNs ? untilFull - passedNs : 0n;
+      let count = 0;
+      for (; filled + interval <= capacity; filled += interval) count++;
+      return count;
+    };
+    const remaining = after(0n);
+    if (untilFull === 0n) return { remaining, nextNs: 0 };
+    // Between an instant at which there are no more yet, and one from which on there are.
+    let [no, yes] = [0n, untilFull];
+    while (yes - no > 1n) {
+      const middle = (no + yes) / 2n;
+      if (after(middle) > remaining) yes = middle;
+      else no = middle;
+    }
+    return { remaining, nextNs: Number(yes) };
   }
 
   #pass(nowNs: bigint): void {
@@ -111,13 +150,15 @@ export class AccessTwin {
     const nowNs = BigInt(Math.trunc(nowMs * 1e6));
     const pair = this.#pair(keyId, planId);
     const usage = this.#usage(keyId, planId, method);
+    const methodThrottle = plan.methods![method];
+    const methodBucket = this.#bucket(`${keyId} ${planId} ${method}`);
+    const told = () => ({
+      ...(plan.throttle === undefined ? {} : { plan: pair.bucket.tell(plan.throttle, nowNs) }),
+      ...(methodThrottle === undefined ? {} : { planMethod: methodBucket.tell(methodThrottle, nowNs) }),
+    });
 
     const limits = [
-      {
-        throttle: plan.methods![method],
-        bucket: this.#bucket(`${keyId} ${planId} ${method}`),
-        verdict: ADMIT_THROTTLED_PLAN_METHOD,
-      },
+      { throttle: methodThrottle, bucket: methodBucket, verdict: ADMIT_THROTTLED_PLAN_METHOD },
       { throttle: plan.throttle, bucket: pair.bucket, verdict: ADMIT_THROTTLED_PLAN },
       { throttle: others.method, bucket: this.#bucket(`method ${method}`), verdict: ADMIT_THROTTLED_METHOD },
       { throttle: others.stage, bucket: this.#bucket("stage"), verdict: ADMIT_THROTTLED_STAGE },
@@ -127,7 +168,7 @@ export class AccessTwin {
       const retryAfterNs = bucket.wait(throttle!, nowNs);
       if (retryAfterNs === 0) continue;
       usage.throttled++;
-      return { verdict, keyId, planId, retryAfterNs };
+      return { verdict, keyId, planId, retryAfterNs, ...told() };
     }
     if (plan.quota !== undefined) {
       const start = periodStartDay(plan.quota.period, day);
@@ -137,14 +178,14 @@ export class AccessTwin {
       const limit = plan.quota.limit - (counted === plan.quota.offsetPeriodStartDay ? plan.quota.offset : 0);
       if (used >= limit) {
         usage.quotaExceeded++;
-        return { verdict: ADMIT_QUOTA_EXCEEDED, keyId, planId };
+        return { verdict: ADMIT_QUOTA_EXCEEDED, keyId, planId, ...told() };
       }
       pair.day = counted;
       pair.used = used + 1;
     }
     for (const { throttle, bucket } of limits) bucket.take(throttle!, nowNs);
     usage.admitted++;
-    return { verdict: ADMIT_OK, keyId, planId };
+    return { verdict: ADMIT_OK, keyId, planId, ...told() };
   }
 
   /** AWS's UpdateUsage. */
