@@ -33,6 +33,9 @@ export class AccessFile {
   /** The whole feed that is arriving. */
   #next: FrameFile | null = null;
   #wholeBytes = 0;
+  /** A part is missing from the file: nothing is added to it before it was made anew. */
+  #isBehind = false;
+  #isCompacting = false;
   /** What was appended is on its way; writes go one after the other. */
   #queue: Promise<void> = Promise.resolve();
 
@@ -72,14 +75,21 @@ export class AccessFile {
 
   /** Whether the file has grown so much that it should be made anew. */
   get isGrown(): boolean {
+    if (this.#isCompacting) return false;
+    if (this.#isBehind) return true;
     const bytes = this.#file?.bytes ?? 0;
     return bytes - this.#wholeBytes > Math.max(this.#wholeBytes, COMPACT_MIN_BYTES);
   }
 
   /** Makes the file anew of `parts`, a whole feed. What is added meanwhile comes behind it. */
   compact(parts: Iterable<AccessChanges>): void {
+    this.#isCompacting = true;
     this.#enqueue(async () => {
-      for (const part of parts) await this.#addWhole(part);
+      try {
+        for (const part of parts) await this.#addWhole(part);
+      } finally {
+        this.#isCompacting = false;
+      }
     });
   }
 
@@ -103,6 +113,7 @@ export class AccessFile {
 
   #enqueue(write: () => Promise<void>): void {
     this.#queue = this.#queue.then(write).catch((error: Error) => {
+      this.#isBehind = true;
       this.#log.error({ file: this.#path, err: error }, "API keys and usage plans could not be kept on disk");
     });
   }
@@ -124,9 +135,11 @@ export class AccessFile {
     await this.#file?.close();
     this.#file = next;
     this.#wholeBytes = next.bytes;
+    this.#isBehind = false;
   }
 
   async #addDelta(changes: AccessChanges): Promise<void> {
+    if (this.#isBehind) return;
     // An edge that has nothing is told all there is, and what changed since the beginning is that too.
     this.#file ??= await FrameFile.open(this.#path, 0);
     await this.#file.append([encode(changes)]);

@@ -45,6 +45,8 @@ export class AccessKeeper {
   #hashKey: Uint8Array = new Uint8Array(0);
   /** Between the first and the last part of a whole feed. */
   #arriving = false;
+  /** A part could not be applied: what comes before the next whole feed is not. */
+  #isOutOfStep = false;
 
   private constructor(options: AccessKeeperOptions) {
     this.#options = options;
@@ -59,7 +61,10 @@ export class AccessKeeper {
     });
     keeper.#file = file;
     if (!isWhole) {
-      // Keys that were read stay: their limits hold. What is missing is refused, never let in.
+      // What was read may have been taken back by what cannot be: nobody is let in by it.
+      options.table.beginWhole();
+      options.table.endWhole();
+      keeper.#releaseGonePlans();
       keeper.#revision = -1;
       keeper.#feedId = "";
     }
@@ -73,6 +78,8 @@ export class AccessKeeper {
 
   /** Takes a part of the feed. Effective for all threads when it returns. */
   take(changes: AccessChanges): void {
+    if (changes.whole && changes.first) this.#isOutOfStep = false;
+    if (this.#isOutOfStep) return;
     try {
       this.#apply(changes, true);
     } catch (error) {
@@ -81,6 +88,7 @@ export class AccessKeeper {
         "a change of API keys or usage plans cannot be applied; the control plane is asked for all of them",
       );
       this.#revision = -1;
+      this.#isOutOfStep = true;
       this.#options.onOutOfStep();
       return;
     }
@@ -201,14 +209,21 @@ export class AccessKeeper {
       removedPlanIds: [],
       adjustments: [],
     };
-    yield { ...common, first: true, last: false, plans: [...this.#plans.values()].map(({ plan }) => plan), keys: [] };
+    const written = new Set<string>();
+    // Plans may come while keys are written: each stands before the first key that can name it.
+    const newPlans = (): AccessPlan[] => {
+      const plans = [...this.#plans.values()].map(({ plan }) => plan).filter(({ planId }) => !written.has(planId));
+      for (const { planId } of plans) written.add(planId);
+      return plans;
+    };
+    yield { ...common, first: true, last: false, plans: newPlans(), keys: [] };
     let keys: AccessKey[] = [];
     for (const key of this.#options.table.keys()) {
       keys.push(key);
       if (keys.length < ACCESS_ENTRIES_PER_PART) continue;
-      yield { ...common, first: false, last: false, plans: [], keys };
+      yield { ...common, first: false, last: false, plans: newPlans(), keys };
       keys = [];
     }
-    yield { ...common, first: false, last: true, plans: [], keys };
+    yield { ...common, first: false, last: true, plans: newPlans(), keys };
   }
 }

@@ -107,7 +107,9 @@ export class UsageJournal {
 
   /** `batchQuotas`: a batch is made of the backlog and these, when there is anything in either. */
   async #write(frames: Frame[], batchQuotas: readonly QuotaCount[] | null): Promise<void> {
-    const all = [...this.#acknowledged, ...frames];
+    const acknowledged = this.#acknowledged;
+    this.#acknowledged = [];
+    const all = [...acknowledged, ...frames];
     const made: UsageBatch[] = [];
     if (batchQuotas !== null) {
       let quotas = batchQuotas;
@@ -129,11 +131,11 @@ export class UsageJournal {
     try {
       await this.#file!.append(all.map(encode));
     } catch (error) {
+      this.#acknowledged = [...acknowledged, ...this.#acknowledged];
       for (const { counts } of made) this.#backlog.add(counts);
       await this.#giveUpFile();
       throw error;
     }
-    this.#acknowledged = [];
     this.#nextSequence += made.length;
     this.#batches.push(...made);
   }
@@ -142,6 +144,9 @@ export class UsageJournal {
   async #compact(): Promise<void> {
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
     const file = await FrameFile.open(this.#temporary, 0);
+    // What was acknowledged until now is not among the batches that are written; what is while they are, comes behind them.
+    const batches = [...this.#batches];
+    this.#acknowledged = [];
     try {
       const begin: Frame = {
         kind: "begin",
@@ -152,7 +157,7 @@ export class UsageJournal {
       await file.append([encode(begin)], false);
       for (const quotas of inPieces(this.#options.quotas()))
         await file.append([encode({ kind: "quotas", quotas })], false);
-      for (const batch of this.#batches) await file.append([encode({ kind: "batch", isNew: false, batch })], false);
+      for (const batch of batches) await file.append([encode({ kind: "batch", isNew: false, batch })], false);
       for (const counts of inPieces(this.#backlog.counts()))
         await file.append([encode({ kind: "counts", counts })], false);
       await file.sync();
@@ -165,8 +170,6 @@ export class UsageJournal {
     }
     await this.#file?.close();
     this.#file = file;
-    // What was acknowledged is not in it.
-    this.#acknowledged = [];
   }
 
   /** What is on disk and what is in memory differ: the next write begins with all of it. */

@@ -2,7 +2,9 @@
  * A file of frames that is only ever appended to: each frame carries its length and a checksum, so that what a crash left of the last one
  * is known for what it is, and anything else that does not fit is damage.
  *
- *     u32 length | 8 bytes of the payload's SHA-256 | payload
+ *     u32 length | u32 length again, all bits turned | 8 bytes of the payload's SHA-256 | payload
+ *
+ * The length stands twice so that a flipped bit in it is not taken for a frame that was being written.
  */
 import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
@@ -11,7 +13,7 @@ import { syncDirectory } from "./durable-file.ts";
 
 const LENGTH_BYTES = 4;
 const CHECKSUM_BYTES = 8;
-const HEADER_BYTES = LENGTH_BYTES + CHECKSUM_BYTES;
+const HEADER_BYTES = 2 * LENGTH_BYTES + CHECKSUM_BYTES;
 /** A frame that says it is longer than this is damage. */
 export const FRAME_BYTES_MAX = 64 * 1024 * 1024;
 
@@ -44,13 +46,16 @@ export async function readFrames(
     while (at + HEADER_BYTES <= size) {
       await file.read(header, 0, HEADER_BYTES, at);
       const length = header.readUInt32LE(0);
+      if (header.readUInt32LE(LENGTH_BYTES) !== ~length >>> 0) {
+        return { wholeBytes: at, damage: `byte ${at}: the two lengths of a frame do not match` };
+      }
       if (length === 0 || length > FRAME_BYTES_MAX) {
         return { wholeBytes: at, damage: `byte ${at}: a frame of ${length} bytes, expected 1 to ${FRAME_BYTES_MAX}` };
       }
       if (at + HEADER_BYTES + length > size) return { wholeBytes: at, damage: null };
       const payload = Buffer.allocUnsafe(length);
       await file.read(payload, 0, length, at + HEADER_BYTES);
-      if (!checksum(payload).equals(header.subarray(LENGTH_BYTES))) {
+      if (!checksum(payload).equals(header.subarray(2 * LENGTH_BYTES))) {
         return { wholeBytes: at, damage: `byte ${at}: the checksum of a frame does not match its content` };
       }
       try {
@@ -98,12 +103,23 @@ export class FrameFile {
     if (payloads.length === 0) return;
     const parts: Uint8Array[] = [];
     for (const payload of payloads) {
-      const header = Buffer.alloc(LENGTH_BYTES);
+      const header = Buffer.alloc(2 * LENGTH_BYTES);
       header.writeUInt32LE(payload.length);
+      header.writeUInt32LE(~payload.length >>> 0, LENGTH_BYTES);
       parts.push(header, checksum(payload), payload);
     }
     const content = Buffer.concat(parts);
-    await this.#file.write(content, 0, content.length, this.#bytes);
+    // A disk that is nearly full writes less than it was given, and says no more than that.
+    for (let written = 0; written < content.length; ) {
+      const { bytesWritten } = await this.#file.write(
+        content,
+        written,
+        content.length - written,
+        this.#bytes + written,
+      );
+      if (bytesWritten === 0) throw new Error("the disk took nothing of what was to be written");
+      written += bytesWritten;
+    }
     if (isDurable) await this.#file.datasync();
     this.#bytes += content.length;
   }

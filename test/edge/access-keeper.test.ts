@@ -139,6 +139,11 @@ describe("the feed", () => {
     expect(asked).toEqual(["all"]);
     expect(keeper.position.accessRevision).toBe(-1);
     expect(table.stats.keys).toBe(1);
+    // Nothing moves the position on before everything came.
+    keeper.take(part(3, { keys: [] }));
+    expect(keeper.position.accessRevision).toBe(-1);
+    keeper.take(part(3, { whole: true, plans: [plan(1)], keys: [key(1, 1)] }));
+    expect(keeper.position.accessRevision).toBe(3);
     await keeper.close();
   });
 });
@@ -195,6 +200,27 @@ describe("a restart", () => {
     expect(second.keeper.position.accessRevision).toBe(199);
     expect([...second.table.keys()].filter(({ enabled }) => !enabled)).toHaveLength(1_000);
     await second.keeper.close();
+  });
+
+  it("with a damaged feed lets nobody in by what was read before the damage, a flipped bit in a length included", async () => {
+    for (const at of [0, 40]) {
+      fs.rmSync(path.join(directory, "access"), { recursive: true, force: true });
+      const first = await open();
+      first.keeper.take(part(1, { whole: true, plans: [plan(1)], keys: [key(1, 1)] }));
+      await first.keeper.close();
+      const file = path.join(directory, "access", "feed");
+      const whole = fs.statSync(file).size;
+      const again = await open();
+      again.keeper.take(part(2, { keys: [{ ...key(1, 1), enabled: false }] }));
+      await again.keeper.close();
+      const bytes = fs.readFileSync(file);
+      bytes[whole + at] = bytes[whole + at]! ^ 0x80;
+      fs.writeFileSync(file, bytes);
+      const second = await open();
+      expect(second.keeper.position.accessRevision).toBe(-1);
+      expect(second.table.stats).toMatchObject({ keys: 0, plans: 0 });
+      await second.keeper.close();
+    }
   });
 
   it("with a damaged feed says so by name, keeps the file aside, and asks for all of it; quotas wait for their keys", async () => {
