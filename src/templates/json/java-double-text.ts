@@ -1,0 +1,18 @@
+/** How Java prints a double. Source: java.lang.Double.toString. */
+
+/**
+ * The shortest digits that give the same double, with a point always: `1.0`, `249.99`; below 10^-3 and from 10^7 on as
+ * `1.0E10`. Not a number and the infinities by their names.
+ */
+export function javaDoubleText(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value < 0 ? "-Infinity" : "Infinity";
+  if (value === 0) return Object.is(value, -0) ? "-0.0" : "0.0";
+  const magnitude = Math.abs(value);
+  if (magnitude >= 1e-3 && magnitude < 1e7) {
+    const text = String(value);
+    return Number.isInteger(value) ? `${text}.0` : text;
+  }
+  // toExponential without digits gives as many as are needed.
+  const [digits = "", exponent = ""] = value.toExponential().split("e");
+  return `${digits.includes(".") ? digits : `${digits}.0`}E${exponent.replace("+", "")}`;
+}

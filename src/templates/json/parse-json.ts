@@ -1,0 +1,197 @@
+/** JSON (RFC 8259) as values of templates: JSON.parse where it loses nothing, our own reader where it would. */
+import { double, integer, type JsonMap, mapPut, newMap, type Value } from "../value.ts";
+
+/** Objects and lists may lie that deep in each other. */
+const DEPTH_MAX = 512;
+
+/** The text is no JSON, or deeper than DEPTH_MAX. */
+export class JsonTextError extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = "JsonTextError";
+  }
+}
+
+/**
+ * What JSON.parse would lose: that a number is a double although it is whole (`1.0`, `1e3`), the last digits of a long one, the
+ * sign of a zero, and the place of a key that is an integer. Matches too often, within texts, which costs time and nothing else.
+ */
+const NEEDS_CARE =
+  /(?:^|[:,[])\s*(?:-0(?![0-9.])|-?[0-9]{16}|-?[0-9]+(?:\.0+(?![0-9])|(?:\.[0-9]+)?[eE]))|"[0-9]{1,10}"\s*:/;
+
+/** Throws JsonTextError. */
+export function parseJson(text: string): Value {
+  if (NEEDS_CARE.test(text)) return parseExactly(text);
+  let value: Value;
+  try {
+    value = JSON.parse(text) as Value;
+  } catch (error) {
+    throw new JsonTextError(`no JSON: ${place(error as Error)}`);
+  }
+  // Depth is counted only where it can matter at all.
+  if (text.length > DEPTH_MAX * 2 && bracketDepth(text) > DEPTH_MAX) throw tooDeep();
+  return value;
+}
+
+/** Throws JsonTextError. Takes more time than JSON.parse, and loses nothing. */
+export function parseExactly(text: string): Value {
+  return new JsonReader(text).document();
+}
+
+// V8 quotes the text in its message; it may hold secrets, and logs are read by many.
+function place(error: Error): string {
+  const position = /at position \d{1,12}/.exec(error.message)?.[0];
+  return position === undefined ? "it is not complete" : `unexpected ${position}`;
+}
+
+function tooDeep(): JsonTextError {
+  return new JsonTextError(`objects and lists more than ${DEPTH_MAX} deep in each other`);
+}
+
+/** An upper bound: brackets in texts count too, and closing ones are only what closes. */
+function bracketDepth(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let inText = false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (inText) {
+      if (code === 0x5c) at++;
+      else if (code === 0x22) inText = false;
+    } else if (code === 0x22) inText = true;
+    else if (code === 0x7b || code === 0x5b) deepest = Math.max(deepest, ++depth);
+    else if (code === 0x7d || code === 0x5d) depth--;
+  }
+  return deepest;
+}
+
+const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
+// A whole text without escapes and control characters, which is nearly all of them.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON excludes those.
+const PLAIN_TEXT = /"([^"\\\u0000-\u001f]*)"/y;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON excludes those.
+const ANY_TEXT = /"(?:[^"\\\u0000-\u001f]|\\.)*"/y;
+
+class JsonReader {
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  document(): Value {
+    const value = this.#value(0);
+    this.#space();
+    if (this.#at < this.#text.length) throw this.#unexpected("the end");
+    return value;
+  }
+
+  #value(depth: number): Value {
+    if (depth > DEPTH_MAX) throw tooDeep();
+    this.#space();
+    switch (this.#text[this.#at]) {
+      case "{":
+        return this.#object(depth);
+      case "[":
+        return this.#list(depth);
+      case '"':
+        return this.#string();
+      case "t":
+        return this.#word("true", true);
+      case "f":
+        return this.#word("false", false);
+      case "n":
+        return this.#word("null", null);
+      default:
+        return this.#number();
+    }
+  }
+
+  #object(depth: number): JsonMap {
+    const map = newMap();
+    this.#at++;
+    if (this.#takes("}")) return map;
+    do {
+      this.#space();
+      if (this.#text[this.#at] !== '"') throw this.#unexpected("a key in double quotes");
+      const key = this.#string();
+      this.#must(":");
+      mapPut(map, key, this.#value(depth + 1));
+    } while (this.#takes(","));
+    this.#must("}");
+    return map;
+  }
+
+  #list(depth: number): Value[] {
+    const list: Value[] = [];
+    this.#at++;
+    if (this.#takes("]")) return list;
+    do {
+      list.push(this.#value(depth + 1));
+    } while (this.#takes(","));
+    this.#must("]");
+    return list;
+  }
+
+  #string(): string {
+    PLAIN_TEXT.lastIndex = this.#at;
+    const plain = PLAIN_TEXT.exec(this.#text);
+    if (plain !== null) {
+      this.#at = PLAIN_TEXT.lastIndex;
+      return plain[1]!;
+    }
+    ANY_TEXT.lastIndex = this.#at;
+    const any = ANY_TEXT.exec(this.#text);
+    if (any === null) throw this.#unexpected("a text in double quotes");
+    try {
+      const value = JSON.parse(any[0]) as string;
+      this.#at = ANY_TEXT.lastIndex;
+      return value;
+    } catch {
+      throw this.#unexpected("a text with JSON's escapes");
+    }
+  }
+
+  #number(): Value {
+    NUMBER.lastIndex = this.#at;
+    const match = NUMBER.exec(this.#text);
+    if (match === null) throw this.#unexpected("a value");
+    this.#at = NUMBER.lastIndex;
+    const [digits, fraction, exponent] = match;
+    if (fraction !== undefined || exponent !== undefined) return double(Number(digits));
+    const value = Number(digits);
+    if (!Number.isSafeInteger(value)) return integer(BigInt(digits));
+    return value + 0;
+  }
+
+  #word<T extends Value>(word: string, value: T): T {
+    if (!this.#text.startsWith(word, this.#at)) throw this.#unexpected("a value");
+    this.#at += word.length;
+    return value;
+  }
+
+  #space(): void {
+    for (;;) {
+      const code = this.#text.charCodeAt(this.#at);
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
+      this.#at++;
+    }
+  }
+
+  #takes(sign: string): boolean {
+    this.#space();
+    if (this.#text[this.#at] !== sign) return false;
+    this.#at++;
+    return true;
+  }
+
+  #must(sign: string): void {
+    if (!this.#takes(sign)) throw this.#unexpected(JSON.stringify(sign));
+  }
+
+  #unexpected(expected: string): JsonTextError {
+    const found = this.#at < this.#text.length ? "something else" : "the end of the text";
+    return new JsonTextError(`no JSON: expected ${expected} at character ${this.#at + 1}, found ${found}`);
+  }
+}
