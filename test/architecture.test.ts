@@ -11,7 +11,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   main: ["cli"],
   cli: [
-    ...["control", "edge", "rpc", "telemetry", "openapi", "policy", "schema"],
+    ...["control", "edge", "rpc", "telemetry", "openapi", "templates", "policy", "schema"],
     ...["model", "errors", "text", "clock", "layout"],
   ],
   control: ["openapi", "rpc", "workers", "files", "model", "errors", "text", "clock", "layout"],
@@ -20,14 +20,15 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     ...["files", "model", "errors", "text", "clock", "layout"],
   ],
   pipeline: ["integrations", "http", "upstream", "schema", "model", "errors", "clock", "layout"],
-  integrations: ["http", "upstream", "model", "errors", "text", "clock", "layout"],
+  integrations: ["http", "upstream", "templates", "model", "errors", "text", "clock", "layout"],
   telemetry: ["http", "policy", "rpc", "model", "errors", "text", "clock", "layout"],
   workers: ["policy", "model", "clock", "layout"],
-  openapi: ["schema", "model", "errors", "text", "layout"],
+  openapi: ["schema", "templates", "model", "errors", "text", "layout"],
   rpc: ["model", "errors", "text", "clock"],
   http: ["files", "model", "errors", "text", "clock", "layout"],
   policy: ["schema", "model", "layout"],
   schema: ["pattern", "model", "layout"],
+  templates: [],
   pattern: ["layout"],
   upstream: ["clock"],
   model: [],
@@ -53,6 +54,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   msgpackr: ["src/model/snapshot-codec.ts", "src/control/"],
   yaml: ["src/openapi/", "src/cli/settings-file.ts"],
   zod: ["src/cli/settings-file.ts"],
+  saxes: ["src/templates/xml/"],
   "@apidevtools/json-schema-ref-parser": ["src/openapi/"],
 };
 

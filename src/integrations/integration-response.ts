@@ -1,15 +1,20 @@
-/** Integration responses made ready: which one answers for a status, its headers, and its constant body. */
+/** Integration responses made ready: which one answers for a status, its headers, and what becomes of the body. */
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { Exchange } from "../http/exchange.ts";
 import type { IntegrationResponse } from "../model/api.ts";
 import { parseResponseMapping, responseMappingHeader } from "../model/mapping-expression.ts";
 import { expandSelectionPattern } from "../model/selection-pattern.ts";
+import { Template } from "../templates/template.ts";
+import type { Value } from "../templates/value.ts";
 import type { ResponseHead } from "../upstream/upstream.ts";
 import { headerLine, isHeaderValue } from "./header-value.ts";
 import { DROPPED_RESPONSE_TARGETS, REMAPPED_MAPPING_TARGETS, remappedName } from "./http/response-header-rules.ts";
 import type { MethodContext } from "./integration.ts";
-import { compileReading, joined, type Read } from "./reading.ts";
+import { compileReading, joined, type Read, readsBody } from "./reading.ts";
 import { mediaType } from "./request-template.ts";
+import { overriddenHeader } from "./transform/override-values.ts";
+import type { Payload } from "./transform/payload.ts";
+import type { Transformation } from "./transform/transformation.ts";
 
 const JSON_TYPE = "application/json";
 
@@ -17,14 +22,18 @@ const JSON_TYPE = "application/json";
 export interface ReadyAnswer {
   /** All headers that do not depend on the request, as a block for Exchange.respond. */
   readonly headers: string;
-  /** The template's text as bytes, which are sent without measuring; null without a template: the integration's own body. */
+  /** A constant template's text as bytes, which are sent without measuring; null: a template's, or the integration's own body. */
   readonly body: Uint8Array | null;
+  /** A template that depends on the request or its response. */
+  readonly template: Template | null;
 }
 
 export class ReadyResponse {
   readonly statusCode: number;
   /** Whether a mapping may give X-Amzn-Trace-Id, which HTTP integrations send of their own accord otherwise. */
   readonly mapsTraceId: boolean;
+  /** Whether a mapping reads the integration's body. */
+  readonly mapsBody: boolean;
   readonly #byType = new Map<string, ReadyAnswer>();
   readonly #first: ReadyAnswer;
   readonly #dynamic: { readonly name: string; readonly read: Read }[] = [];
@@ -38,6 +47,7 @@ export class ReadyResponse {
     );
     let constant = "";
     let contentType: string | null = null;
+    let mapsBody = false;
     for (const [target, expression] of Object.entries(response.responseParameters)) {
       const name = responseMappingHeader(target);
       if (name === null) throw new Error(`${target}: expected method.response.header.NAME`);
@@ -47,6 +57,7 @@ export class ReadyResponse {
       if (DROPPED_RESPONSE_TARGETS.has(lower)) continue;
       const reading = compileReading(source, context);
       if (reading.kind === "missing") continue;
+      if (readsBody(source)) mapsBody = true;
       const sentName = REMAPPED_MAPPING_TARGETS.has(lower) ? remappedName(name) : name;
       if (reading.kind === "dynamic") {
         if (lower === "content-type") this.#contentType = reading.read;
@@ -54,10 +65,16 @@ export class ReadyResponse {
       } else if (lower === "content-type") contentType = headerLine(name, reading.value);
       else constant += headerLine(sentName, reading.value);
     }
+    this.mapsBody = mapsBody;
 
-    const readyAnswer = (type: string, body: string | null): ReadyAnswer => {
+    const readyAnswer = (type: string, text: string | null): ReadyAnswer => {
       const typeLine = this.#contentType !== null ? "" : (contentType ?? headerLine("Content-Type", type));
-      return { headers: typeLine + constant, body: body === null ? null : Buffer.from(body, "utf8") };
+      const headers = typeLine + constant;
+      if (text === null) return { headers, body: null, template: null };
+      const template = new Template(text);
+      return template.constant === null
+        ? { headers, body: null, template }
+        : { headers, body: Buffer.from(template.constant, "utf8"), template: null };
     };
     for (const [type, text] of Object.entries(response.responseTemplates)) {
       // A template's own type labels what it wrote, unless a mapping says otherwise: an HTML page under a `text/html` key is
@@ -65,6 +82,11 @@ export class ReadyResponse {
       this.#byType.set(mediaType(type), readyAnswer(mediaType(type), text));
     }
     this.#first = this.#byType.get(JSON_TYPE) ?? [...this.#byType.values()][0] ?? readyAnswer(JSON_TYPE, null);
+  }
+
+  /** Whether some answer is a template that depends on more than the definition. */
+  get hasTemplates(): boolean {
+    return this.#first.template !== null || [...this.#byType.values()].some(({ template }) => template !== null);
   }
 
   /** By the first entry of the client's Accept, else JSON, else the first template. */
@@ -76,19 +98,43 @@ export class ReadyResponse {
     return this.#byType.get(mediaType(comma < 0 ? accept : accept.slice(0, comma))) ?? this.#first;
   }
 
-  /** All headers of the answer. Throws a GatewayError 500 on a mapped value that would change the message's shape. */
-  headers(answer: ReadyAnswer, exchange: Exchange, head: ResponseHead | null): string {
-    if (this.#dynamic.length === 0 && this.#contentType === null) return answer.headers;
+  /**
+   * All headers of the answer; `payload` is the integration's body when `mapsBody`. Overrides of `transformation` replace what
+   * was mapped. Throws a GatewayError 500 on a value that would change the message's shape.
+   */
+  headers(
+    answer: ReadyAnswer,
+    exchange: Exchange,
+    head: ResponseHead | null,
+    payload: Payload | null,
+    transformation: Transformation | null,
+  ): string {
     let block = answer.headers;
     if (this.#contentType !== null) {
-      block += mappedLine("Content-Type", this.#contentType(exchange, head) ?? JSON_TYPE);
+      block += mappedLine("Content-Type", this.#contentType(exchange, head, payload) ?? JSON_TYPE);
     }
     for (const { name, read } of this.#dynamic) {
-      const value = read(exchange, head);
+      const value = read(exchange, head, payload);
       if (value !== undefined) block += mappedLine(name, value);
     }
-    return block;
+    const overrides = transformation === null ? null : transformation.responseHeaders;
+    return overrides === null ? block : overridden(block, overrides);
   }
+}
+
+/** The block with these headers in place of its own of the same names. */
+function overridden(block: string, overrides: ReadonlyMap<string, Value>): string {
+  let lines = block.split("\r\n").slice(1);
+  for (const [name, value] of overrides) {
+    const lower = name.toLowerCase();
+    const values = overriddenHeader(name, value);
+    if (DROPPED_RESPONSE_TARGETS.has(lower)) continue;
+    const sentName = REMAPPED_MAPPING_TARGETS.has(lower) ? remappedName(name) : name;
+    const begin = `${sentName.toLowerCase()}:`;
+    lines = lines.filter((line) => line.slice(0, begin.length).toLowerCase() !== begin);
+    for (const one of values) lines.push(`${sentName}: ${one}`);
+  }
+  return lines.map((line) => `\r\n${line}`).join("");
 }
 
 function mappedLine(name: string, value: string | readonly string[]): string {
@@ -122,6 +168,13 @@ export class ReadyResponses {
         if (!this.#byStatus.has(status)) this.#byStatus.set(status, ready);
       }
     }
+  }
+
+  /** Whether some answer is a template that depends on more than the definition. */
+  get haveTemplates(): boolean {
+    return [...this.#byStatus.values(), this.#otherwise].some(
+      (ready) => ready instanceof ReadyResponse && ready.hasTemplates,
+    );
   }
 
   /** Throws a GatewayError 500 when nothing matches and there is no default, or what matches has no method response. */

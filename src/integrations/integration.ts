@@ -29,4 +29,6 @@ export interface MethodContext {
   readonly resourcePath: string;
   /** By status code; an integration response whose status is not here fails its requests. */
   readonly methodResponses: Readonly<Record<string, unknown>>;
+  /** `method.request.{path|querystring|header}.NAME` as the method declares them. */
+  readonly requestParameters: Readonly<Record<string, unknown>>;
 }

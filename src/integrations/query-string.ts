@@ -48,6 +48,27 @@ export function queryValue(query: string, name: string): string | undefined {
 /** All values of a parameter in order, decoded to byte text. */
 export function queryValues(query: string, name: string): string[] {
   const values: string[] = [];
+  eachParameter(query, (begin, nameEnd, end) => {
+    if (decoded(query.slice(begin, nameEnd)) === name) values.push(valueText(query, nameEnd, end));
+  });
+  return values;
+}
+
+/** All parameters in order, names and values decoded to byte text. */
+export function queryEntries(query: string): [string, string][] {
+  const entries: [string, string][] = [];
+  eachParameter(query, (begin, nameEnd, end) => {
+    entries.push([decoded(query.slice(begin, nameEnd)), valueText(query, nameEnd, end)]);
+  });
+  return entries;
+}
+
+function valueText(query: string, nameEnd: number, end: number): string {
+  return nameEnd === end ? "" : decoded(query.slice(nameEnd + 1, end));
+}
+
+/** Calls back with where each parameter begins, its name ends, and it ends. */
+function eachParameter(query: string, visit: (begin: number, nameEnd: number, end: number) => void): void {
   const fragment = query.indexOf("#");
   const length = fragment < 0 ? query.length : fragment;
   let begin = 0;
@@ -59,13 +80,9 @@ export function queryValues(query: string, name: string): string[] {
       if (code === AMPERSAND || code === SEMICOLON) break;
       if (code === EQUALS && equals < 0) equals = end;
     }
-    const nameEnd = equals < 0 ? end : equals;
-    if (end > begin && decoded(query.slice(begin, nameEnd)) === name) {
-      values.push(equals < 0 ? "" : decoded(query.slice(equals + 1, end)));
-    }
+    if (end > begin) visit(begin, equals < 0 ? end : equals, end);
     begin = end + 1;
   }
-  return values;
 }
 
 function decoded(text: string): string {

@@ -1,15 +1,25 @@
 /** A mapping's source made ready: a constant of the plan, a reader for each request, or known to be missing. */
+import { GatewayError } from "../errors/gateway-error.ts";
 import type { Exchange } from "../http/exchange.ts";
 import type { MappingSource } from "../model/mapping-expression.ts";
+import { compileJsonPath } from "../templates/json-path/json-path.ts";
 import type { ResponseHead } from "../upstream/upstream.ts";
 import { contextVariable } from "./context-variable.ts";
 import { byteText } from "./header-value.ts";
 import { REMOVED_FROM_REQUEST } from "./http/request-header-rules.ts";
 import type { MethodContext } from "./integration.ts";
 import { queryValue, queryValues } from "./query-string.ts";
+import type { Payload } from "./transform/payload.ts";
 
-/** One value, several in order, or undefined: then the mapping is skipped. `head` is null before a response came. */
-export type Read = (exchange: Exchange, head: ResponseHead | null) => string | readonly string[] | undefined;
+/**
+ * One value, several in order, or undefined: then the mapping is skipped. `head` is null before a response came. `payload` is
+ * there when some mapping of the side reads the body: the client's in a request mapping, the backend's in a response's.
+ */
+export type Read = (
+  exchange: Exchange,
+  head: ResponseHead | null,
+  payload: Payload | null,
+) => string | readonly string[] | undefined;
 
 export type Reading =
   | { readonly kind: "constant"; readonly value: string }
@@ -44,8 +54,9 @@ export function compileReading(source: MappingSource, context: MethodContext): R
     case "integrationMultivalueheader":
       return fromResponse(source.name, (values) => values);
     case "body":
+      return fromBody(source.path, requireRequestJson);
     case "integrationBody":
-      throw new Error("mappings from a body are not supported by this edge");
+      return fromBody(source.path, requireResponseJson);
   }
 }
 
@@ -96,6 +107,40 @@ function fromResponse(name: string, choose: (values: readonly string[]) => strin
       return values.length === 0 ? undefined : choose(values);
     },
   };
+}
+
+function fromBody(path: string, require: (payload: Payload) => void): Reading {
+  if (path === "") return { kind: "dynamic", read: (_, __, payload) => payload!.read(null) };
+  const compiled = compileJsonPath(`$${path}`);
+  return {
+    kind: "dynamic",
+    read: (_, __, payload) => {
+      require(payload!);
+      return payload!.read(compiled);
+    },
+  };
+}
+
+// Recorded: what begins like JSON and is none is refused; any other text has nothing to map, and passes.
+function requireRequestJson(payload: Payload): void {
+  if (!payload.isBrokenJson) return;
+  throw new GatewayError("BAD_REQUEST_BODY", "client", "a mapping reads the body, which is not JSON", {
+    clientMessage: "Invalid JSON in request body",
+  });
+}
+
+function requireResponseJson(payload: Payload): void {
+  if (payload.isJson) return;
+  throw new GatewayError(
+    "API_CONFIGURATION_ERROR",
+    "upstream",
+    "a mapping reads the backend's body, which is not JSON",
+  );
+}
+
+/** Whether a mapping's source is a body, which must be whole before it is read. */
+export function readsBody(source: MappingSource): boolean {
+  return source.kind === "body" || source.kind === "integrationBody";
 }
 
 function allValues(names: readonly string[], values: readonly string[], lower: string): string[] {

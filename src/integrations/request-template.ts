@@ -1,6 +1,7 @@
 /** Which request template answers for a Content-Type, and what happens where none does (AWS: passthroughBehavior). */
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { Integration } from "../model/api.ts";
+import { Template } from "../templates/template.ts";
 
 /** No template: the body goes on as it came. */
 export const PASSTHROUGH = Symbol("passthrough");
@@ -18,13 +19,14 @@ export const UNSUPPORTED_MEDIA_TYPE = new GatewayError(
 );
 
 export class RequestTemplates {
-  readonly #byType = new Map<string, string>();
-  readonly #any: string | undefined;
+  readonly #byType = new Map<string, Template>();
+  readonly #any: Template | undefined;
   readonly #otherwise: typeof PASSTHROUGH | typeof UNSUPPORTED;
 
+  /** Throws TemplateSyntaxError; an import refuses such templates. */
   constructor(integration: Integration) {
     const entries = Object.entries(integration.requestTemplates);
-    for (const [type, text] of entries) this.#byType.set(mediaType(type), text);
+    for (const [type, text] of entries) this.#byType.set(mediaType(type), new Template(text));
     this.#any = this.#byType.get(ANY_MEDIA_TYPE);
     const { passthroughBehavior } = integration;
     const isRefused =
@@ -32,8 +34,13 @@ export class RequestTemplates {
     this.#otherwise = isRefused ? UNSUPPORTED : PASSTHROUGH;
   }
 
-  /** Template text, or what happens without one. `contentType` is the header's value; absent or empty counts as JSON. */
-  choose(contentType: string | undefined): string | typeof PASSTHROUGH | typeof UNSUPPORTED {
+  /** Every template, by its media type. */
+  get all(): readonly Template[] {
+    return [...this.#byType.values()];
+  }
+
+  /** The template, or what happens without one. `contentType` is the header's value; absent or empty counts as JSON. */
+  choose(contentType: string | undefined): Template | typeof PASSTHROUGH | typeof UNSUPPORTED {
     const type = mediaType(contentType ?? "") || DEFAULT_MEDIA_TYPE;
     return this.#byType.get(type) ?? this.#any ?? this.#otherwise;
   }

@@ -1,6 +1,7 @@
 /** What is checked of an integration and of its responses alike. */
 import type { IntegrationType, MethodResponse } from "../model/api.ts";
 import { CONTEXT_VARIABLES } from "../model/context-variables.ts";
+import { compileJsonPath, JsonPathError } from "../templates/json-path/json-path.ts";
 import type { ImportContext } from "./import-context.ts";
 import { at } from "./json-pointer.ts";
 import { type JsonObject, own, show } from "./values.ts";
@@ -21,6 +22,19 @@ export function warnOfContext(context: ImportContext, name: string, place: strin
     place,
     `context.${name} has no value here yet: the mapping is skipped, as AWS skips one without a value`,
   );
+}
+
+/** The path of a mapping from a body, `.a.b` or `[0].c`; empty for all of it. */
+export function checkBodyPath(context: ImportContext, path: string, text: string, place: string): boolean {
+  if (path === "") return true;
+  try {
+    compileJsonPath(`$${path}`);
+    return true;
+  } catch (error) {
+    if (!(error instanceof JsonPathError)) throw error;
+    context.findings.refuse(place, `Invalid mapping expression specified: ${show(text)}: ${error.message}`);
+    return false;
+  }
 }
 
 /** A constant that would change the shape of a message, or that no header can hold. */

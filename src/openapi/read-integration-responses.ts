@@ -3,9 +3,16 @@ import type { IntegrationResponse, IntegrationType } from "../model/api.ts";
 import { parseResponseMapping, responseMappingHeader } from "../model/mapping-expression.ts";
 import { parseMockTemplate } from "../model/mock-template.ts";
 import { STATUS_MAX, STATUS_MIN } from "../model/selection-pattern.ts";
+import { Template } from "../templates/template.ts";
 import { didYouMean } from "../text/nearest.ts";
 import { type ImportContext, statusCodeText } from "./import-context.ts";
-import { checkLiteral, type IntegrationOwner, readContentHandling, warnOfContext } from "./integration-checks.ts";
+import {
+  checkBodyPath,
+  checkLiteral,
+  type IntegrationOwner,
+  readContentHandling,
+  warnOfContext,
+} from "./integration-checks.ts";
 import { at } from "./json-pointer.ts";
 import { readTemplates } from "./template-rules.ts";
 import { emptyRecord, isObject, type JsonObject, objectAt, own, show } from "./values.ts";
@@ -197,13 +204,7 @@ function checkSource(context: ImportContext, text: string, place: string): boole
     context.findings.refuse(place, `Invalid mapping expression specified: ${source}`);
     return false;
   }
-  if (source.kind === "integrationBody") {
-    context.findings.refuse(
-      place,
-      `${show(text)}: mappings from the backend's body are not carried out yet; remove the mapping`,
-    );
-    return false;
-  }
+  if (source.kind === "integrationBody") return checkBodyPath(context, source.path, text, place);
   if (source.kind === "context") warnOfContext(context, source.name, place);
   return source.kind !== "literal" || checkLiteral(context, source.value, place, true);
 }
@@ -238,7 +239,10 @@ function checkMock(
     );
   }
   for (const type of types) {
-    const parsed = parseMockTemplate(templates[type]!);
+    // What a template comes to that depends on the request is seen with the request.
+    const { constant } = new Template(templates[type]!);
+    if (constant === null) continue;
+    const parsed = parseMockTemplate(constant);
     const place = at(`${pointer}/requestTemplates`, type);
     if ("error" in parsed) {
       context.findings.warn(place, `${owner.label} answers 500, as on AWS: ${parsed.error} Write {"statusCode": 200}.`);

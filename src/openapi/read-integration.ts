@@ -6,7 +6,13 @@ import { DROPPED_MAPPING_TARGETS, FATAL_MAPPING_TARGETS } from "../model/mapping
 import { didYouMean } from "../text/nearest.ts";
 import { EXTENSION_PREFIX } from "./extensions.ts";
 import type { ImportContext } from "./import-context.ts";
-import { checkLiteral, type IntegrationOwner, readContentHandling, warnOfContext } from "./integration-checks.ts";
+import {
+  checkBodyPath,
+  checkLiteral,
+  type IntegrationOwner,
+  readContentHandling,
+  warnOfContext,
+} from "./integration-checks.ts";
 import { checkIntegrationUri } from "./integration-uri.ts";
 import { at } from "./json-pointer.ts";
 import { readIntegrationResponses } from "./read-integration-responses.ts";
@@ -316,11 +322,7 @@ function checkRequestSource(
     case "literal":
       return checkLiteral(context, source.value, place, location === "header");
     case "body":
-      findings.refuse(
-        place,
-        `${show(text)}: mappings from the request body are not carried out yet; remove the mapping`,
-      );
-      return false;
+      return checkBodyPath(context, source.path, text, place);
     case "path":
     case "querystring":
     case "header":

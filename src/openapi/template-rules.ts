@@ -1,19 +1,20 @@
-/** Checks of `requestTemplates` and `responseTemplates`: only constant text is carried out. */
+/** Checks of `requestTemplates` and `responseTemplates`: what no request could be rendered with is refused here, with its place. */
 import { TEMPLATE_LIMIT_BYTES } from "../model/limits.ts";
-import { containsVelocity } from "../model/mock-template.ts";
+import { Template } from "../templates/template.ts";
+import { TemplateSyntaxError } from "../templates/template-errors.ts";
 import type { Findings } from "./findings.ts";
 import { at } from "./json-pointer.ts";
 import { emptyRecord, type JsonObject, objectAt, show } from "./values.ts";
 
 const CONTENT_TYPE = /^[\w!#$&^.+*-]+\/[\w!#$&^.+*-]+(?:\s*;.*)?$/;
 
-/** Reads the templates at `key`. `constantOnly` is false where AWS never looks at them. */
+/** Reads the templates at `key`. `isUsed` is false where AWS never looks at them. */
 export function readTemplates(
   findings: Findings,
   owner: JsonObject,
   pointer: string,
   key: "requestTemplates" | "responseTemplates",
-  constantOnly: boolean,
+  isUsed: boolean,
 ): Record<string, string> {
   const result = emptyRecord<string>();
   const templates = objectAt(findings, owner, pointer, key);
@@ -38,13 +39,18 @@ export function readTemplates(
         place,
         `a template of ${Buffer.byteLength(template)} bytes: expected at most ${TEMPLATE_LIMIT_BYTES}`,
       );
-    } else if (constantOnly && containsVelocity(template)) {
-      findings.refuse(
-        place,
-        `the template for ${type} holds Velocity references, directives or comments, which are not carried out yet: ` +
-          "expected constant text",
-      );
-    } else result[type] = template;
+    } else if (!isUsed || checkSyntax(findings, place, type, template)) result[type] = template;
   }
   return result;
+}
+
+function checkSyntax(findings: Findings, place: string, type: string, text: string): boolean {
+  try {
+    new Template(text);
+    return true;
+  } catch (error) {
+    if (!(error instanceof TemplateSyntaxError)) throw error;
+    findings.refuse(place, `the template for ${type} cannot be read: ${error.message}`);
+    return false;
+  }
 }

@@ -39,6 +39,7 @@ export function compilePlan(
     resourceId: record.resourceId,
     resourcePath: record.resourcePath,
     methodResponses: record.method.methodResponses,
+    requestParameters: record.method.requestParameters,
   };
   return {
     resourcePath: record.resourcePath,
@@ -50,12 +51,16 @@ export function compilePlan(
   };
 }
 
-/** By the text of the mappings: whatever names a path parameter does it so. */
+/** By the text: a mapping names a path parameter so, and a template comes to one through `$input`. */
 function readsPathParameters(record: MethodRecord): boolean {
   const { integration } = record.method;
-  return [integration.requestParameters, ...integration.integrationResponses.map((one) => one.responseParameters)]
-    .flatMap((mappings) => Object.values(mappings))
-    .some((source) => source.includes("method.request.path."));
+  const { integrationResponses } = integration;
+  const mappings = [integration.requestParameters, ...integrationResponses.map((one) => one.responseParameters)];
+  const templates = [integration.requestTemplates, ...integrationResponses.map((one) => one.responseTemplates)];
+  return (
+    mappings.flatMap((texts) => Object.values(texts)).some((source) => source.includes("method.request.path.")) ||
+    templates.flatMap((texts) => Object.values(texts)).some((text) => text.includes("params"))
+  );
 }
 
 function compileIntegration(

@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import type { Integration } from "../integrations/integration.ts";
 import type { MethodRecord } from "../model/snapshot.ts";
 
-// What differs from method to method although the definition says the same: facts of the resource, and path parameters, which a
-// plan knows by their place in its resource's path.
-const OF_THE_METHOD = /\bcontext\.|\bmethod\.request\.path\./;
+// What differs from method to method although the definition says the same: facts of the resource, and parameters, which a plan
+// knows by their place in its resource's path and as the method spells them.
+const OF_THE_METHOD = /\bcontext\b|\bmethod\.request\.path\.|\bparams\b/;
 
 export class SharedIntegrations {
   // By hash: the texts themselves may be as large as all templates together.

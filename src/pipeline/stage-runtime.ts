@@ -73,7 +73,7 @@ export class StageRuntime {
         // A gateway response answers requests of every method, and some of none.
         if (name === "resourceId") return ({ methodIndex }) => this.#record(methodIndex)?.resourceId;
         if (name === "resourcePath") return ({ methodIndex }) => this.#record(methodIndex)?.resourcePath;
-        return contextVariable(name, { ...context, methodResponses: {} });
+        return contextVariable(name, { ...context, methodResponses: {}, requestParameters: {} });
       },
       stageVariable: (name) => {
         const { variables } = configuration.settings;

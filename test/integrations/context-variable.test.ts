@@ -10,6 +10,7 @@ const context = {
   resourceId: "res123",
   resourcePath: "/pets",
   methodResponses: {},
+  requestParameters: {},
 };
 
 it.each([...CONTEXT_VARIABLES])("context.%s, which an import promises, has a value", (name) => {

@@ -78,10 +78,6 @@ describe("a mapping source", () => {
       expect(header(`method.request.header.${name}`, { headers: [[name.toLowerCase(), "x"]] })).toBeUndefined();
     },
   );
-
-  it("that reads the body cannot be compiled", () => {
-    expect(() => header("method.request.body.a")).toThrow("not supported");
-  });
 });
 
 describe("a header target of HTTP_PROXY", () => {

@@ -1,11 +1,14 @@
 /** An integration's URI made ready: the origin to connect to, and the request target with its placeholders. */
 import { GatewayError } from "../../errors/gateway-error.ts";
 import type { Exchange } from "../../http/exchange.ts";
+import type { Value } from "../../templates/value.ts";
 import type { Origin } from "../../upstream/upstream.ts";
 import { byteText } from "../header-value.ts";
 import { hasDotSegment, type PathValueOrigin, pathText, queryText } from "../path-value.ts";
 import { encodedByte } from "../query-string.ts";
 import { joined, type Read, type Reading } from "../reading.ts";
+import { overrideValues } from "../transform/override-values.ts";
+import type { Payload } from "../transform/payload.ts";
 
 /** What fills a placeholder, with what its text may bring along. */
 export interface Placeholder {
@@ -14,11 +17,19 @@ export interface Placeholder {
 }
 
 interface DynamicPart {
+  readonly name: string;
   /** Stands as it is when the value is missing. */
   readonly literal: string;
-  readonly read: Read;
+  /** Null: only a template can give a value. */
+  readonly read: Read | null;
   readonly origin: PathValueOrigin;
 }
+
+/** Values that a template sets for placeholders, by name. */
+type Overrides = ReadonlyMap<string, Value> | null;
+
+/** What a template makes is text: its escapes are encoded again, and its slashes make no segments. */
+const OVERRIDE_ORIGIN: PathValueOrigin = { isEncoded: false, isGreedy: false };
 
 const STAGE_VARIABLE = /\$\{stageVariables\.([A-Za-z0-9_]+)\}/g;
 const PLACEHOLDER = /\{([A-Za-z0-9._$-]+)\+?\}/g;
@@ -42,6 +53,7 @@ export class Endpoint {
     variables: Readonly<Record<string, string>>,
     insecureSkipVerification: boolean,
     placeholders: ReadonlyMap<string, Placeholder>,
+    canOverride = false,
   ) {
     const values = new Map(Object.entries(variables));
     const filled = uri.replace(STAGE_VARIABLE, (_, name: string) => values.get(name) ?? "");
@@ -56,8 +68,8 @@ export class Endpoint {
       insecureSkipVerification,
     };
     this.host = url.host;
-    this.#path = compileText(path === "" ? "/" : path, placeholders, pathText);
-    this.#query = compileText(query, placeholders, queryText);
+    this.#path = compileText(path === "" ? "/" : path, placeholders, canOverride, pathText);
+    this.#query = compileText(query, placeholders, canOverride, queryText);
     this.#constantPath = constantOf(this.#path);
     this.#constantQuery = constantOf(this.#query);
     if (this.#constantPath !== null && hasDotSegment(this.#constantPath)) {
@@ -70,10 +82,13 @@ export class Endpoint {
     return this.#constantPath;
   }
 
-  /** The path of one request. Throws a GatewayError 400 when values make a `.` or `..` segment of it. */
-  path(exchange: Exchange): string {
+  /**
+   * The path of one request. `overrides` are a template's values for placeholders. Throws a GatewayError 400 when values make
+   * a `.` or `..` segment of it.
+   */
+  path(exchange: Exchange, payload: Payload | null, overrides: Overrides = null): string {
     if (this.#constantPath !== null) return this.#constantPath;
-    const path = fill(this.#path, exchange, pathText);
+    const path = fill(this.#path, exchange, payload, overrides, pathText);
     if (hasDotSegment(path)) {
       throw new GatewayError("BAD_REQUEST_PARAMETERS", "client", "a path parameter makes a `.` or `..` segment", {
         clientMessage: "Bad Request",
@@ -83,8 +98,8 @@ export class Endpoint {
   }
 
   /** The URI's own query, empty for none. */
-  query(exchange: Exchange): string {
-    return this.#constantQuery ?? fill(this.#query, exchange, queryText);
+  query(exchange: Exchange, payload: Payload | null, overrides: Overrides = null): string {
+    return this.#constantQuery ?? fill(this.#query, exchange, payload, overrides, queryText);
   }
 }
 
@@ -101,11 +116,14 @@ function parseAuthority(scheme: string, authority: string, uri: string): URL {
   return url;
 }
 
+const MISSING: Reading = { kind: "missing" };
+
 type Encode = (value: string, origin: PathValueOrigin) => string;
 
 function compileText(
   text: string,
   placeholders: ReadonlyMap<string, Placeholder>,
+  canOverride: boolean,
   encode: Encode,
 ): (string | DynamicPart)[] {
   const parts: (string | DynamicPart)[] = [];
@@ -119,10 +137,16 @@ function compileText(
   for (const match of text.matchAll(PLACEHOLDER)) {
     literal(text.slice(end, match.index));
     end = match.index + match[0].length;
-    const placeholder = placeholders.get(match[1]!);
-    if (placeholder === undefined || placeholder.reading.kind === "missing") literal(match[0]);
-    else if (placeholder.reading.kind === "constant") literal(encode(placeholder.reading.value, placeholder.origin));
-    else parts.push({ literal: match[0], read: placeholder.reading.read, origin: placeholder.origin });
+    const name = match[1]!;
+    const placeholder = placeholders.get(name);
+    const reading = placeholder?.reading ?? MISSING;
+    const origin = placeholder?.origin ?? OVERRIDE_ORIGIN;
+    if (reading.kind === "dynamic") parts.push({ name, literal: match[0], read: reading.read, origin });
+    else {
+      const constant = reading.kind === "constant" ? encode(reading.value, origin) : match[0];
+      if (canOverride) parts.push({ name, literal: targetText(constant), read: null, origin });
+      else literal(constant);
+    }
   }
   literal(text.slice(end));
   return parts;
@@ -139,14 +163,25 @@ function constantOf(parts: readonly (string | DynamicPart)[]): string | null {
   return parts.length === 1 && typeof parts[0] === "string" ? parts[0] : null;
 }
 
-function fill(parts: readonly (string | DynamicPart)[], exchange: Exchange, encode: Encode): string {
+function fill(
+  parts: readonly (string | DynamicPart)[],
+  exchange: Exchange,
+  payload: Payload | null,
+  overrides: Overrides,
+  encode: Encode,
+): string {
   let text = "";
   for (const part of parts) {
     if (typeof part === "string") {
       text += part;
       continue;
     }
-    const value = part.read(exchange, null);
+    const override = overrides?.get(part.name);
+    if (override !== undefined) {
+      text += encode(joined(overrideValues(override)), OVERRIDE_ORIGIN);
+      continue;
+    }
+    const value = part.read?.(exchange, null, payload);
     text += value === undefined ? part.literal : encode(joined(value), part.origin);
   }
   return text;

@@ -15,6 +15,8 @@ import type {
   UpstreamErrorCode,
   UpstreamHandler,
 } from "../../upstream/upstream.ts";
+import type { Payload } from "../transform/payload.ts";
+import type { Transformation } from "../transform/transformation.ts";
 import type { BodyPlan, HttpFlow } from "./http-flow.ts";
 import { upstreamFailure } from "./upstream-failure.ts";
 
@@ -31,12 +33,18 @@ const HEAD_HELD = 1;
 const STREAMING = 2;
 /** What the backend still sends is read and dropped. */
 const DISCARDING = 3;
-const OVER = 4;
+/** The backend's body is gathered, for what needs it whole. */
+const COLLECTING = 4;
+const OVER = 5;
 
 export class HttpCall implements UpstreamHandler, BodySink, ClientWatcher {
   readonly exchange: Exchange;
   /** What the backend was sent as X-Amzn-Trace-Id, for integrations that show it to the client. */
   traceId = "";
+  /** The client's body, for mappings that read it. */
+  payload: Payload | null = null;
+  /** What the templates of this request share; null: there are none. */
+  transformation: Transformation | null = null;
   readonly #flow: HttpFlow;
   readonly #method: string;
   #head = "";
@@ -53,6 +61,9 @@ export class HttpCall implements UpstreamHandler, BodySink, ClientWatcher {
   #headers = "";
   #contentLength = 0;
   #receivedBytes = 0;
+  /** The backend's answer while its body is gathered, and the pieces that came so far. */
+  #answerHead: ResponseHead | null = null;
+  #pieces: Buffer[] = [];
   /** Sent in place of the backend's body once that is complete. */
   #replacement: Uint8Array | null = null;
 
@@ -239,6 +250,21 @@ export class HttpCall implements UpstreamHandler, BodySink, ClientWatcher {
     this.#state = DISCARDING;
   }
 
+  /** Waits for all of the backend's body, and hands it to HttpFlow.respondWhole. */
+  collectAnswer(head: ResponseHead): void {
+    if (head.contentLength > this.#flow.services.bodyLimitBytes) throw tooLargeResponse(head.contentLength);
+    this.#answerHead = head;
+    this.#contentLength = head.contentLength;
+    this.#state = COLLECTING;
+  }
+
+  #answerWhole(body: Uint8Array): void {
+    const head = this.#answerHead!;
+    this.#pieces = [];
+    this.#state = DISCARDING;
+    this.#flow.respondWhole(this, head, body);
+  }
+
   onData(chunk: Uint8Array): void {
     try {
       this.#take(chunk);
@@ -267,6 +293,11 @@ export class HttpCall implements UpstreamHandler, BodySink, ClientWatcher {
       exchange.startResponse(this.#statusCode, this.#headers, this.#contentLength);
       this.#state = STREAMING;
     }
+    if (this.#state === COLLECTING) {
+      if (this.#pieces.length === 0 && chunk.length === this.#contentLength) this.#answerWhole(chunk);
+      else this.#pieces.push(Buffer.from(chunk));
+      return;
+    }
     if (this.#state === STREAMING && !exchange.writeBody(chunk)) {
       this.#upstream?.pause();
     }
@@ -276,6 +307,7 @@ export class HttpCall implements UpstreamHandler, BodySink, ClientWatcher {
     this.#upstream = null;
     try {
       if (this.#replacement !== null) this.exchange.respond(this.#statusCode, this.#headers, this.#replacement);
+      else if (this.#state === COLLECTING) this.#answerWhole(Buffer.concat(this.#pieces));
       else if (this.#state === STREAMING) this.exchange.endResponse();
       this.#state = OVER;
       // What the client still sends has nowhere to go, and it must be able to finish sending.

@@ -1,11 +1,18 @@
 /** HTTP: the backend gets what is mapped and nothing else, and the client gets what the integration response makes of it. */
+import { GatewayError } from "../../errors/gateway-error.ts";
 import type { Exchange } from "../../http/exchange.ts";
 import type { Integration as IntegrationModel } from "../../model/api.ts";
+import { DROPPED_MAPPING_TARGETS, FATAL_MAPPING_TARGETS } from "../../model/mapping-targets.ts";
+import type { Template } from "../../templates/template.ts";
+import type { Value } from "../../templates/value.ts";
 import type { ResponseHead } from "../../upstream/upstream.ts";
 import type { IntegrationServices, MethodContext } from "../integration.ts";
-import { ReadyResponses } from "../integration-response.ts";
+import { type ReadyAnswer, type ReadyResponse, ReadyResponses } from "../integration-response.ts";
 import { PASSTHROUGH, RequestTemplates, UNSUPPORTED, UNSUPPORTED_MEDIA_TYPE } from "../request-template.ts";
 import { traceId } from "../trace-id.ts";
+import { overriddenHeader } from "../transform/override-values.ts";
+import { Payload } from "../transform/payload.ts";
+import { MethodTransformations, type Transformation } from "../transform/transformation.ts";
 import type { HttpCall } from "./http-call.ts";
 import { type BodyPlan, carriesBody, HttpFlow, NO_BODY, STREAM_BODY } from "./http-flow.ts";
 import { joinedQuery, mappedHeader, mappedQuery } from "./request-mapping.ts";
@@ -17,19 +24,25 @@ const JSON_TYPE = "application/json";
 
 export class HttpCustomIntegration extends HttpFlow {
   readonly #templates: RequestTemplates;
-  /** Bytes of each template's text. */
-  readonly #fixedBodies = new Map<string, BodyPlan>();
+  /** Bytes of the templates that are constant. */
+  readonly #fixedBodies = new Map<Template, BodyPlan>();
   readonly #responses: ReadyResponses;
+  /** Null: no template of the method depends on a request. */
+  readonly #transformations: MethodTransformations | null;
   /** Headers that AWS sends of its own accord, by lower-case name; a mapping replaces the first three. */
   readonly #defaults: readonly { readonly lowerName: string; readonly line: string }[];
 
   constructor(model: IntegrationModel, context: MethodContext, services: IntegrationServices) {
-    super(model, context, services);
-    this.#templates = new RequestTemplates(model);
-    for (const text of Object.values(model.requestTemplates)) {
-      this.#fixedBodies.set(text, { kind: "fixed", bytes: Buffer.from(text, "utf8") });
+    const templates = new RequestTemplates(model);
+    const hasTemplates = templates.all.some(({ constant }) => constant === null);
+    super(model, context, services, hasTemplates);
+    this.#templates = templates;
+    for (const template of templates.all) {
+      if (template.constant === null) continue;
+      this.#fixedBodies.set(template, { kind: "fixed", bytes: Buffer.from(template.constant, "utf8") });
     }
     this.#responses = new ReadyResponses(model.integrationResponses, context);
+    this.#transformations = hasTemplates || this.#responses.haveTemplates ? new MethodTransformations(context) : null;
     this.#defaults = [
       { lowerName: "host", line: `Host: ${this.endpoint.host}\r\n` },
       { lowerName: "accept", line: "Accept: application/json\r\n" },
@@ -38,22 +51,46 @@ export class HttpCustomIntegration extends HttpFlow {
     ];
   }
 
-  protected override body(exchange: Exchange, method: string): BodyPlan {
+  protected override readsBody(exchange: Exchange): boolean {
+    const chosen = this.#choose(exchange);
+    return this.mapping.readsBody || (typeof chosen === "object" && chosen.readsBody);
+  }
+
+  #choose(exchange: Exchange): ReturnType<RequestTemplates["choose"]> {
     const chosen = this.#templates.choose(exchange.header("content-type"));
-    const hasBody = exchange.contentLength !== 0;
     // Unconfirmed for requests without a body; there is nothing of an unsupported type in them, so they pass.
-    if (chosen === UNSUPPORTED && hasBody) throw UNSUPPORTED_MEDIA_TYPE;
+    if (chosen === UNSUPPORTED && exchange.contentLength !== 0) throw UNSUPPORTED_MEDIA_TYPE;
+    return chosen;
+  }
+
+  protected override body(exchange: Exchange, method: string, call: HttpCall): BodyPlan {
+    const chosen = this.#choose(exchange);
+    if (this.#transformations !== null) call.transformation = this.#transformations.begin(exchange);
+    if (typeof chosen === "object" && chosen.constant === null) {
+      // Rendered also where nothing of it is sent: it may override.
+      const text = call.transformation!.render(chosen, this.#requestText(exchange, chosen, call), "request");
+      return carriesBody(method) ? { kind: "fixed", bytes: Buffer.from(text, "utf8") } : NO_BODY;
+    }
     if (!carriesBody(method)) return NO_BODY;
-    if (chosen === PASSTHROUGH) return hasBody ? STREAM_BODY : NO_BODY;
+    if (chosen === PASSTHROUGH) return exchange.contentLength !== 0 ? STREAM_BODY : NO_BODY;
     return chosen === UNSUPPORTED ? NO_BODY : this.#fixedBodies.get(chosen)!;
   }
 
+  #requestText(exchange: Exchange, template: Template, call: HttpCall): string {
+    if (!template.readsBody) return "";
+    call.payload ??= Payload.of(exchange.body === null ? null : exchange.body.bytes());
+    return call.payload.text;
+  }
+
   protected override requestHead(exchange: Exchange, method: string, body: BodyPlan, call: HttpCall): string {
-    const query = joinedQuery(this.endpoint.query(exchange), mappedQuery(this.mapping.query, exchange));
-    let head = `${method} ${this.endpoint.path(exchange)}${query} HTTP/1.1\r\n`;
+    const { payload, transformation } = call;
+    const headers = transformation === null ? null : transformation.requestHeaders;
+    let head = `${method} ${this.#target(exchange, payload, transformation)} HTTP/1.1\r\n`;
     const mapped = new Set<string>();
+    if (headers !== null) head += overriddenLines(headers, mapped);
     for (const mapping of this.mapping.headers) {
-      const value = mappedHeader(mapping, exchange);
+      if (headers !== null && mapped.has(mapping.lowerName)) continue;
+      const value = mappedHeader(mapping, exchange, payload);
       if (value === undefined) continue;
       mapped.add(mapping.lowerName);
       head += `${mapping.name}: ${value}\r\n`;
@@ -66,13 +103,67 @@ export class HttpCustomIntegration extends HttpFlow {
     return `${head}X-Amzn-Trace-Id: ${call.traceId}\r\n`;
   }
 
-  override respond(call: HttpCall, head: ResponseHead): void {
-    const { exchange } = call;
-    const response = this.#responses.select(head.statusCode);
-    const answer = response.choose(exchange);
-    let headers = response.headers(answer, exchange, head);
-    if (!response.mapsTraceId || !TRACE_HEADER.test(headers)) headers += TRACE_LINE + call.traceId;
-    if (answer.body === null) call.answer(response.statusCode, headers, head);
-    else call.answerInstead(response.statusCode, headers, answer.body);
+  #target(exchange: Exchange, payload: Payload | null, transformation: Transformation | null): string {
+    const placeholders = transformation === null ? null : transformation.requestPath;
+    const parameters = transformation === null ? null : transformation.requestQuery;
+    const own = this.endpoint.query(exchange, payload, placeholders);
+    const query = joinedQuery(own, mappedQuery(this.mapping.query, exchange, payload, parameters));
+    return this.endpoint.path(exchange, payload, placeholders) + query;
   }
+
+  override respond(call: HttpCall, head: ResponseHead): void {
+    const response = this.#responses.select(head.statusCode);
+    const answer = response.choose(call.exchange);
+    if (response.mapsBody || answer.template?.readsBody === true) call.collectAnswer(head);
+    else this.#respond(call, head, response, answer, null);
+  }
+
+  override respondWhole(call: HttpCall, head: ResponseHead, bytes: Uint8Array): void {
+    const response = this.#responses.select(head.statusCode);
+    this.#respond(call, head, response, response.choose(call.exchange), bytes);
+  }
+
+  /** `bytes`: the backend's body, when a mapping or the template reads it. */
+  #respond(
+    call: HttpCall,
+    head: ResponseHead,
+    response: ReadyResponse,
+    answer: ReadyAnswer,
+    bytes: Uint8Array | null,
+  ): void {
+    const { exchange, transformation } = call;
+    const payload = bytes === null ? null : Payload.of(bytes);
+    const { template } = answer;
+    let { body } = answer;
+    if (template !== null) {
+      body = Buffer.from(transformation!.render(template, payload === null ? "" : payload.text, "response"), "utf8");
+    }
+    let headers = response.headers(answer, exchange, head, payload, transformation);
+    const mayHaveTrace = response.mapsTraceId || transformation !== null;
+    if (!mayHaveTrace || !TRACE_HEADER.test(headers)) headers += TRACE_LINE + call.traceId;
+    const statusCode = transformation?.responseStatus ?? response.statusCode;
+    if (bytes !== null) exchange.respond(statusCode, headers, body ?? Buffer.from(bytes));
+    else if (body !== null) call.answerInstead(statusCode, headers, body);
+    else call.answer(statusCode, headers, head);
+  }
+}
+
+/** Lines of overridden headers. Notes in `names` which are given with that. */
+function overriddenLines(overrides: ReadonlyMap<string, Value>, names: Set<string>): string {
+  let lines = "";
+  for (const [name, value] of overrides) {
+    const lowerName = name.toLowerCase();
+    const values = overriddenHeader(name, value);
+    if (FATAL_MAPPING_TARGETS.has(lowerName)) {
+      throw new GatewayError(
+        "API_CONFIGURATION_ERROR",
+        "gateway",
+        `override of header ${name}: header already present`,
+      );
+    }
+    if (DROPPED_MAPPING_TARGETS.has(lowerName)) continue;
+    names.add(lowerName);
+    for (const one of values) lines += `${name}: ${one}\r\n`;
+  }
+  return lines;
 }

@@ -1,9 +1,12 @@
 /** What the two HTTP integrations have in common: where they call, and what differs between them for a call. */
-import type { Exchange } from "../../http/exchange.ts";
+import type { BodyCollector, Exchange } from "../../http/exchange.ts";
+import { respondTooLarge } from "../../http/refusals.ts";
 import type { Integration as IntegrationModel } from "../../model/api.ts";
 import type { ResponseHead, UpstreamPool } from "../../upstream/upstream.ts";
 import type { Integration, IntegrationServices, MethodContext } from "../integration.ts";
+import { NO_ROOM_FOR_BODY } from "../no-room.ts";
 import { routedMethod } from "../routed-method.ts";
+import { Payload } from "../transform/payload.ts";
 import { Endpoint } from "./endpoint.ts";
 import { HttpCall } from "./http-call.ts";
 import { compileRequestMapping, type RequestMapping } from "./request-mapping.ts";
@@ -16,7 +19,7 @@ export type BodyPlan =
 export const NO_BODY: BodyPlan = { kind: "none" };
 export const STREAM_BODY: BodyPlan = { kind: "stream" };
 
-export abstract class HttpFlow implements Integration {
+export abstract class HttpFlow implements Integration, BodyCollector {
   readonly services: IntegrationServices;
   readonly pool: UpstreamPool;
   readonly timeoutMs: number;
@@ -26,13 +29,13 @@ export abstract class HttpFlow implements Integration {
   /** Null: the client's. */
   readonly #method: string | null;
 
-  constructor(model: IntegrationModel, context: MethodContext, services: IntegrationServices) {
+  constructor(model: IntegrationModel, context: MethodContext, services: IntegrationServices, canOverride = false) {
     if (model.uri === undefined) throw new Error("the integration has no URI");
     this.services = services;
     this.mapping = compileRequestMapping(model, context);
     const { variables } = context.stage.settings;
     const insecure = model.tlsConfig?.insecureSkipVerification ?? false;
-    this.endpoint = new Endpoint(model.uri, variables, insecure, this.mapping.placeholders);
+    this.endpoint = new Endpoint(model.uri, variables, insecure, this.mapping.placeholders, canOverride);
     this.pool = services.upstream.pool(this.endpoint.origin);
     this.timeoutMs = Math.min(model.timeoutInMillis, services.integrationTimeoutMaxMs);
     this.apiId = context.stage.apiId;
@@ -41,19 +44,53 @@ export abstract class HttpFlow implements Integration {
   }
 
   run(exchange: Exchange): void {
+    if (exchange.contentLength !== 0 && !exchange.bodyCollected && this.readsBody(exchange)) {
+      exchange.collectBody(this.services.bodyLimitBytes, this);
+    } else this.#begin(exchange);
+  }
+
+  #begin(exchange: Exchange): void {
     const method = this.#method ?? routedMethod(exchange);
-    const body = this.body(exchange, method);
     const call = new HttpCall(this, exchange, method);
+    if (this.mapping.readsBody) call.payload = Payload.of(exchange.body === null ? null : exchange.body.bytes());
+    const body = this.body(exchange, method, call);
     call.begin(this.requestHead(exchange, method, body, call), body);
   }
 
-  protected abstract body(exchange: Exchange, method: string): BodyPlan;
+  onBody(exchange: Exchange): void {
+    try {
+      this.#begin(exchange);
+    } catch (error) {
+      this.services.fail(exchange, error);
+    }
+  }
+
+  onTooLarge(exchange: Exchange): void {
+    respondTooLarge(exchange, this.services.bodyLimitBytes);
+  }
+
+  onNoRoom(exchange: Exchange): void {
+    this.services.fail(exchange, NO_ROOM_FOR_BODY);
+  }
+
+  /** Whether the client's body must be whole before the call begins. Throws a GatewayError on one that is not wanted at all. */
+  protected readsBody(_exchange: Exchange): boolean {
+    return this.mapping.readsBody;
+  }
+
+  /** What is sent as the body. What the head and the answer need of that work is left on the call. */
+  protected abstract body(exchange: Exchange, method: string, call: HttpCall): BodyPlan;
 
   /** Request line and headers, each ended by CRLF, without what says the body's framing and without the empty line. */
   protected abstract requestHead(exchange: Exchange, method: string, body: BodyPlan, call: HttpCall): string;
 
   /** The backend's head is there: begins the answer through the call. */
   abstract respond(call: HttpCall, head: ResponseHead): void;
+
+  /** The same with all of the backend's body, for which `respond` asked. `body` is valid during the call only. */
+  respondWhole(_call: HttpCall, _head: ResponseHead, _body: Uint8Array): void {
+    throw new Error("this integration asks for no whole bodies");
+  }
 }
 
 /** AWS sends no body with these, whatever the client sent. */

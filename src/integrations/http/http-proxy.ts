@@ -5,6 +5,7 @@ import type { ResponseHead } from "../../upstream/upstream.ts";
 import type { IntegrationServices, MethodContext } from "../integration.ts";
 import { forwardedQuery } from "../query-string.ts";
 import { traceId } from "../trace-id.ts";
+import type { Payload } from "../transform/payload.ts";
 import type { HttpCall } from "./http-call.ts";
 import { type BodyPlan, carriesBody, HttpFlow, NO_BODY, STREAM_BODY } from "./http-flow.ts";
 import {
@@ -57,9 +58,9 @@ export class HttpProxyIntegration extends HttpFlow {
     return exchange.contentLength !== 0 && carriesBody(method) ? STREAM_BODY : NO_BODY;
   }
 
-  protected override requestHead(exchange: Exchange, method: string): string {
-    const values = this.mapping.headers.length === 0 ? NO_VALUES : this.#mappedValues(exchange);
-    let head = `${method} ${this.#target(exchange)}${this.#fixed}`;
+  protected override requestHead(exchange: Exchange, method: string, _body: BodyPlan, { payload }: HttpCall): string {
+    const values = this.mapping.headers.length === 0 ? NO_VALUES : this.#mappedValues(exchange, payload);
+    let head = `${method} ${this.#target(exchange, payload)}${this.#fixed}`;
     for (let i = 0; i < values.length; i++) {
       if (values[i] !== undefined) head += `${this.mapping.headers[i]!.name}: ${values[i]}\r\n`;
     }
@@ -70,16 +71,16 @@ export class HttpProxyIntegration extends HttpFlow {
     call.answer(head.statusCode, proxyResponseBlock(head.names, head.values), head);
   }
 
-  #target(exchange: Exchange): string {
-    const path = this.endpoint.path(exchange);
-    const own = this.endpoint.query(exchange);
+  #target(exchange: Exchange, payload: Payload | null): string {
+    const path = this.endpoint.path(exchange, payload);
+    const own = this.endpoint.query(exchange, payload);
     if (exchange.query === "" && own === "" && !this.#hasQueryMapping) return path;
     // Mapped values stand before the client's own of the same name (recorded).
-    return path + joinedQuery(own, mappedQuery(this.mapping.query, exchange), forwardedQuery(exchange.query));
+    return path + joinedQuery(own, mappedQuery(this.mapping.query, exchange, payload), forwardedQuery(exchange.query));
   }
 
-  #mappedValues(exchange: Exchange): readonly (string | undefined)[] {
-    const values = this.mapping.headers.map((mapping) => mappedHeader(mapping, exchange));
+  #mappedValues(exchange: Exchange, payload: Payload | null): readonly (string | undefined)[] {
+    const values = this.mapping.headers.map((mapping) => mappedHeader(mapping, exchange, payload));
     if (this.#hostMapping >= 0) values[this.#hostMapping] ??= this.endpoint.host;
     return values;
   }

@@ -4,10 +4,13 @@ import type { Exchange } from "../../http/exchange.ts";
 import type { Integration } from "../../model/api.ts";
 import { type MappingSource, parseRequestMapping, parseRequestMappingTarget } from "../../model/mapping-expression.ts";
 import { DROPPED_MAPPING_TARGETS, FATAL_MAPPING_TARGETS } from "../../model/mapping-targets.ts";
-import { isHeaderValue } from "../header-value.ts";
+import type { Value } from "../../templates/value.ts";
+import { byteText, isHeaderValue } from "../header-value.ts";
 import type { MethodContext } from "../integration.ts";
 import { encodedComponent } from "../query-string.ts";
-import { compileReading, isGreedyParameter, joined, type Reading } from "../reading.ts";
+import { compileReading, isGreedyParameter, joined, type Reading, readsBody } from "../reading.ts";
+import { overrideValues } from "../transform/override-values.ts";
+import type { Payload } from "../transform/payload.ts";
 import type { Placeholder } from "./endpoint.ts";
 
 type Present = Exclude<Reading, { kind: "missing" }>;
@@ -33,6 +36,8 @@ export interface RequestMapping {
   /** Lower-case names of headers that would be the gateway's own, were there a value: a client's are withheld. */
   readonly withheld: readonly string[];
   readonly query: readonly QueryMapping[];
+  /** Whether some mapping reads the body, which must be whole then. */
+  readonly readsBody: boolean;
 }
 
 /** Throws on a mapping that no request could be sent with. */
@@ -41,6 +46,7 @@ export function compileRequestMapping(model: Integration, context: MethodContext
   const headers = new Map<string, HeaderMapping>();
   const query: QueryMapping[] = [];
   const withheld: string[] = [];
+  let bodyIsRead = false;
   for (const [key, expression] of Object.entries(model.requestParameters)) {
     const target = parseRequestMappingTarget(key);
     if (typeof target === "string") throw new Error(target);
@@ -51,6 +57,7 @@ export function compileRequestMapping(model: Integration, context: MethodContext
     if (location === "header" && FATAL_MAPPING_TARGETS.has(lowerName))
       throw new Error(`${name}: header already present`);
     const reading = compileReading(source, context);
+    if (readsBody(source)) bodyIsRead = true;
     const isGateways = source.kind === "context" || source.kind === "stageVariable" || source.kind === "literal";
     if (reading.kind === "missing") {
       if (location === "header" && isGateways) withheld.push(lowerName);
@@ -63,25 +70,40 @@ export function compileRequestMapping(model: Integration, context: MethodContext
       headers.set(lowerName, { name, lowerName, reading, isGateways });
     }
   }
-  return { placeholders, headers: [...headers.values()], withheld, query };
+  return { placeholders, headers: [...headers.values()], withheld, query, readsBody: bodyIsRead };
 }
 
 /** The value of a mapped header for one request; undefined: its source is missing, and the mapping is skipped. */
-export function mappedHeader(mapping: HeaderMapping, exchange: Exchange): string | undefined {
+export function mappedHeader(mapping: HeaderMapping, exchange: Exchange, payload: Payload | null): string | undefined {
   const { reading, name } = mapping;
   if (reading.kind === "constant") return reading.value;
-  const value = reading.read(exchange, null);
+  const value = reading.read(exchange, null, payload);
   return value === undefined ? undefined : headerValue(name, joined(value));
 }
 
-/** The mapped query parameters of one request, encoded, without a leading `&`; several values repeat the name. */
-export function mappedQuery(mappings: readonly QueryMapping[], exchange: Exchange): string {
+/**
+ * The mapped query parameters of one request, encoded, without a leading `&`; several values repeat the name. `overrides` are
+ * parameters that a template sets, in place of a mapping's.
+ */
+export function mappedQuery(
+  mappings: readonly QueryMapping[],
+  exchange: Exchange,
+  payload: Payload | null,
+  overrides: ReadonlyMap<string, Value> | null = null,
+): string {
   let query = "";
   for (const { name, reading } of mappings) {
-    const value = reading.kind === "constant" ? reading.value : reading.read(exchange, null);
+    if (overrides?.has(name)) continue;
+    const value = reading.kind === "constant" ? reading.value : reading.read(exchange, null, payload);
     if (value === undefined) continue;
     for (const one of typeof value === "string" ? [value] : value) {
       query += `${query === "" ? "" : "&"}${encodedComponent(name)}=${encodedComponent(one)}`;
+    }
+  }
+  if (overrides === null) return query;
+  for (const [name, value] of overrides) {
+    for (const one of overrideValues(value)) {
+      query += `${query === "" ? "" : "&"}${encodedComponent(byteText(name))}=${encodedComponent(one)}`;
     }
   }
   return query;

@@ -5,10 +5,16 @@ import { respondTooLarge } from "../../http/refusals.ts";
 import type { Integration as IntegrationModel } from "../../model/api.ts";
 import { TEMPLATE_LIMIT_BYTES } from "../../model/limits.ts";
 import { parseMockTemplate } from "../../model/mock-template.ts";
+import type { Template } from "../../templates/template.ts";
 import type { Integration, IntegrationServices, MethodContext } from "../integration.ts";
 import { type ReadyResponse, ReadyResponses } from "../integration-response.ts";
 import { NO_ROOM_FOR_BODY } from "../no-room.ts";
 import { PASSTHROUGH, RequestTemplates, UNSUPPORTED, UNSUPPORTED_MEDIA_TYPE } from "../request-template.ts";
+import { Payload } from "../transform/payload.ts";
+import { MethodTransformations, type Transformation } from "../transform/transformation.ts";
+
+/** A mock has no backend, so its responses' templates and mappings see an empty body (recorded). */
+const NO_PAYLOAD = new Payload("");
 
 export function compileMockIntegration(
   model: IntegrationModel,
@@ -22,48 +28,74 @@ class MockIntegration implements Integration, BodyCollector {
   readonly #services: IntegrationServices;
   readonly #templates: RequestTemplates;
   readonly #responses: ReadyResponses;
-  /** What each template's text comes to, found on its first use. */
-  readonly #outcomes = new Map<string, ReadyResponse | GatewayError>();
-  /** The outcome for requests without a Content-Type, undefined when it is no template's. */
+  /** Null: no template depends on a request. */
+  readonly #transformations: MethodTransformations | null;
+  /** What each constant template comes to. */
+  readonly #outcomes = new Map<Template, ReadyResponse | GatewayError>();
+  /** The outcome for requests without a Content-Type, undefined when it is no constant template's. */
   readonly #plain: ReadyResponse | GatewayError | undefined;
 
   constructor(model: IntegrationModel, context: MethodContext, services: IntegrationServices) {
     this.#services = services;
     this.#templates = new RequestTemplates(model);
     this.#responses = new ReadyResponses(model.integrationResponses, context);
-    for (const text of Object.values(model.requestTemplates)) this.#outcomes.set(text, this.#outcomeOf(text));
+    const templates = this.#templates.all;
+    for (const template of templates) {
+      if (template.constant !== null) this.#outcomes.set(template, this.#outcomeOf(template.constant));
+    }
+    const hasTemplates = this.#outcomes.size < templates.length || this.#responses.haveTemplates;
+    this.#transformations = hasTemplates ? new MethodTransformations(context) : null;
     const plain = this.#templates.choose(undefined);
-    this.#plain = typeof plain === "string" ? this.#outcomes.get(plain) : undefined;
+    this.#plain = typeof plain === "object" ? this.#outcomes.get(plain) : undefined;
   }
 
   run(exchange: Exchange): void {
     const contentType = exchange.header("content-type");
     if (contentType === undefined && this.#plain !== undefined) {
-      this.#answer(exchange, this.#plain);
+      this.#answer(exchange, this.#plain, null);
       return;
     }
     const chosen = this.#templates.choose(contentType);
     if (chosen === UNSUPPORTED) throw UNSUPPORTED_MEDIA_TYPE;
-    if (chosen === PASSTHROUGH) this.#answerFromBody(exchange);
-    else this.#answer(exchange, this.#outcomes.get(chosen)!);
+    if (chosen !== PASSTHROUGH && !chosen.readsBody) this.#answerFrom(exchange, chosen);
+    else if (exchange.bodyCollected || exchange.contentLength === 0) this.onBody(exchange);
+    else exchange.collectBody(this.#services.bodyLimitBytes, this);
   }
 
-  #answer(exchange: Exchange, outcome: ReadyResponse | GatewayError): void {
+  /** By a template, once what it reads is there. */
+  #answerFrom(exchange: Exchange, template: Template): void {
+    const constant = this.#outcomes.get(template);
+    if (constant !== undefined) {
+      this.#answer(exchange, constant, null);
+      return;
+    }
+    const transformation = this.#transformations!.begin(exchange);
+    const { body } = exchange;
+    const text = template.readsBody && body !== null ? Payload.of(body.bytes()).text : "";
+    this.#answer(exchange, this.#outcomeOf(transformation.render(template, text, "request")), transformation);
+  }
+
+  /** `begun`: the transformation that the request template began. */
+  #answer(exchange: Exchange, outcome: ReadyResponse | GatewayError, begun: Transformation | null): void {
     if (outcome instanceof GatewayError) throw outcome;
     const answer = outcome.choose(exchange);
-    exchange.respond(outcome.statusCode, outcome.headers(answer, exchange, null), answer.body);
-  }
-
-  // Without a template the body itself is read as the rendered template, as an emulator that was held against AWS does.
-  #answerFromBody(exchange: Exchange): void {
-    if (exchange.bodyCollected || exchange.contentLength === 0)
-      this.#answer(exchange, this.#outcomeOf(bodyText(exchange)));
-    else exchange.collectBody(this.#services.bodyLimitBytes, this);
+    const { template } = answer;
+    if (template === null && begun === null) {
+      exchange.respond(outcome.statusCode, outcome.headers(answer, exchange, null, NO_PAYLOAD, null), answer.body);
+      return;
+    }
+    const transformation = begun ?? this.#transformations!.begin(exchange);
+    const body = template === null ? answer.body : transformation.render(template, "", "response");
+    const headers = outcome.headers(answer, exchange, null, NO_PAYLOAD, transformation);
+    exchange.respond(transformation.responseStatus ?? outcome.statusCode, headers, body);
   }
 
   onBody(exchange: Exchange): void {
     try {
-      this.#answer(exchange, this.#outcomeOf(bodyText(exchange)));
+      const chosen = this.#templates.choose(exchange.header("content-type"));
+      if (typeof chosen === "object") this.#answerFrom(exchange, chosen);
+      // Without a template the body itself is read as the rendered template, as an emulator that was held against AWS does.
+      else this.#answer(exchange, this.#outcomeOf(bodyText(exchange)), null);
     } catch (error) {
       this.#services.fail(exchange, error);
     }

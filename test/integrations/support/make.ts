@@ -103,6 +103,7 @@ export function run(options: RunOptions): Run {
         {},
       ]),
     ),
+    requestParameters: {},
   };
   const responses = new GatewayResponses({});
   const log = { error: (fields: object) => logged.push(fields) };
