@@ -193,6 +193,31 @@ export const COMMANDS: readonly Command[] = [
     load: () => import("./admin/models-validate.ts"),
   },
   {
+    name: "templates render",
+    summary: "render a mapping template, offline",
+    operands: "FILE",
+    operandsMin: 1,
+    operandsMax: 1,
+    description:
+      "Renders a mapping template with the engine of the edge and prints what it comes to; asks no control plane. FILE - reads the\n" +
+      "template from standard input. What is wrong is shown with line, column and a caret. With --explain, each reference is listed\n" +
+      "with its value, in the order of rendering, and so is what the template overrides.",
+    examples: [
+      ["gatehouse templates render order.vtl --body order.json", ""],
+      [
+        "gatehouse templates render order.vtl --body order.json --params path.id=7 --params header.Accept=text/plain --explain",
+        "with parameters, and why",
+      ],
+      [
+        "gatehouse templates render order.vtl --context context.json --stage-variable colour=blue --json",
+        "for programs",
+      ],
+    ],
+    settings: ["body", "context", "params", "stage-variable", "explain", "json"],
+    flagsOnly: ["stage-variable"],
+    load: () => import("./templates-render.ts"),
+  },
+  {
     name: "deployments create",
     summary: "freeze an API's definition and serve it",
     operands: "API",

@@ -3,7 +3,7 @@
 import { didYouMean } from "../text/nearest.ts";
 import type { Command } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
-import { SETTING_NAMES, type SettingName, settingSpec } from "./settings-table.ts";
+import { isRepeatable, SETTING_NAMES, type SettingName, settingSpec } from "./settings-table.ts";
 import { UsageError } from "./usage-error.ts";
 
 export type Arguments =
@@ -106,7 +106,7 @@ function parseFlags(command: Command, rest: readonly string[]): Arguments {
     }
     const values = flags.get(name) ?? [];
     values.push(value);
-    if (values.length > 1 && settingSpec(name).kind !== "pairs") {
+    if (values.length > 1 && !isRepeatable(settingSpec(name).kind)) {
       throw new UsageError(`--${name}: given ${values.length} times; once is enough`, command.name);
     }
     flags.set(name, values);

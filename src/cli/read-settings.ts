@@ -6,7 +6,14 @@
 import { didYouMean } from "../text/nearest.ts";
 import type { Command } from "./command.ts";
 import { type Given, readSettingText, settingExpectation } from "./setting-values.ts";
-import { environmentName, SETTING_NAMES, type SettingName, type Settings, settingSpec } from "./settings-table.ts";
+import {
+  environmentName,
+  isRepeatable,
+  SETTING_NAMES,
+  type SettingName,
+  type Settings,
+  settingSpec,
+} from "./settings-table.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface SettingsInput {
@@ -31,7 +38,7 @@ export async function readSettings(input: SettingsInput): Promise<Settings> {
     const isOwn = command.flagsOnly?.includes(name) === true;
     const given = flags.get(name) ?? (isOwn ? undefined : (environment.get(name) ?? ofFile.get(name)));
     if (given === undefined || !command.settings.includes(name)) {
-      values[name] = spec.kind === "pairs" ? new Map() : (command.defaults?.[name] ?? spec.default);
+      values[name] = isRepeatable(spec.kind) ? new Map() : (command.defaults?.[name] ?? spec.default);
       continue;
     }
     const result = readSettingText(spec, given.texts);

@@ -35,6 +35,8 @@ export function readSettingText(spec: SettingSpec, texts: readonly string[]): Se
       return spec.choices!.includes(text) ? { value: text } : { refused: text };
     case "pairs":
       return readPairs(texts);
+    case "parameters":
+      return readParameters(texts);
   }
 }
 
@@ -59,12 +61,27 @@ export function settingExpectation(spec: SettingSpec): string {
       return `one of ${spec.choices!.join(", ")}`;
     case "pairs":
       return "NAME=VALUE (letters, digits and _; letters, digits and -._~:/?#&=, in the value)";
+    case "parameters":
+      return "path.NAME=VALUE, querystring.NAME=VALUE or header.NAME=VALUE";
   }
 }
 
 function readNumber(spec: SettingSpec, text: string, pattern: RegExp): SettingResult {
   const value = Number(text);
   return pattern.test(text) && value >= spec.min! && value <= spec.max! ? { value } : { refused: text };
+}
+
+const PARAMETER = /^(path|querystring|header)\.([^=]{1,256})=(.*)$/s;
+
+/** Values by `PLACE.NAME`. */
+function readParameters(texts: readonly string[]): SettingResult {
+  const parameters = new Map<string, string>();
+  for (const text of texts) {
+    const match = PARAMETER.exec(text);
+    if (match === null) return { refused: text };
+    parameters.set(`${match[1]}.${match[2]}`, match[3]!);
+  }
+  return { value: parameters };
 }
 
 function readPairs(texts: readonly string[]): SettingResult {

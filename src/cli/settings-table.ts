@@ -16,6 +16,7 @@ export type SettingKind =
   | "address-or-off"
   | "stage-name"
   | "pairs"
+  | "parameters"
   | "choice";
 
 export interface SettingSpec {
@@ -215,6 +216,21 @@ export const SETTINGS = {
     placeholder: "FILE",
     help: "take the model from the schemas of this definition; asks no control plane",
   },
+  body: {
+    kind: "text",
+    flagOnly: true,
+    placeholder: "FILE",
+    defaultText: "none",
+    help: "the payload; - reads it from standard input",
+  },
+  context: { kind: "text", flagOnly: true, placeholder: "FILE", help: "JSON object that is $context" },
+  params: {
+    kind: "parameters",
+    flagOnly: true,
+    placeholder: "PLACE.NAME=VALUE",
+    help: "a parameter: path., querystring. or header. and its name; may be given several times",
+  },
+  explain: { kind: "flag", flagOnly: true, default: false, help: "show what each reference came to, and overrides" },
   name: { kind: "text", flagOnly: true, placeholder: "NAME", help: "its name; with list, the begin of names" },
   value: {
     kind: "text",
@@ -331,10 +347,13 @@ interface KindValues {
   readonly "address-or-off": string | null;
   readonly "stage-name": string;
   readonly pairs: ReadonlyMap<string, string>;
+  readonly parameters: ReadonlyMap<string, string>;
   readonly choice: string;
 }
 
-type Always<Spec> = Spec extends { readonly default: unknown } | { readonly kind: "pairs" } ? true : false;
+type Always<Spec> = Spec extends { readonly default: unknown } | { readonly kind: "pairs" | "parameters" }
+  ? true
+  : false;
 
 /** The value of every setting; undefined where nothing was given and there is no default. */
 export type Settings = {
@@ -347,6 +366,11 @@ export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
 
 export function settingSpec(name: SettingName): SettingSpec {
   return SETTINGS[name];
+}
+
+/** Whether it may be given several times; its value is a map then. */
+export function isRepeatable(kind: SettingKind): boolean {
+  return kind === "pairs" || kind === "parameters";
 }
 
 /** `data-dir` is GATEHOUSE_DATA_DIR. */

@@ -2,6 +2,8 @@
 
 /** The template's text is wrong. */
 export class TemplateSyntaxError extends Error {
+  /** What is wrong, without its place. */
+  readonly reason: string;
   /** Characters from the beginning of the text. */
   readonly offset: number;
   /** From 1. */
@@ -10,25 +12,29 @@ export class TemplateSyntaxError extends Error {
   readonly column: number;
 
   constructor(reason: string, text: string, offset: number) {
-    const before = text.slice(0, offset);
-    const line = countLines(before);
-    const column = offset - (before.lastIndexOf("\n") + 1) + 1;
+    const { line, column } = placeOf(text, offset);
     super(`line ${line}, column ${column}: ${reason}`);
     this.name = "TemplateSyntaxError";
+    this.reason = reason;
     this.offset = offset;
     this.line = line;
     this.column = column;
   }
 }
 
-function countLines(text: string): number {
-  let lines = 1;
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines++;
-  return lines;
+/** Line and column of an offset, each from 1. */
+export function placeOf(text: string, offset: number): { readonly line: number; readonly column: number } {
+  const before = text.slice(0, offset);
+  let line = 1;
+  for (let at = before.indexOf("\n"); at >= 0; at = before.indexOf("\n", at + 1)) line++;
+  return { line, column: offset - before.lastIndexOf("\n") };
 }
 
 /** Rendering came to something that AWS answers with a 500. */
 export class TemplateRenderError extends Error {
+  /** Where the reference begins that failed, in characters; known where renderings are explained. */
+  offset: number | undefined;
+
   constructor(reason: string) {
     super(reason);
     this.name = "TemplateRenderError";

@@ -363,9 +363,14 @@ export class Compiler {
     const explain = this.#explain;
     if (explain === undefined) return read;
     return (frame) => {
-      const value = read(frame);
-      explain(reference, value);
-      return value;
+      try {
+        const value = read(frame);
+        explain(reference, value);
+        return value;
+      } catch (error) {
+        if (error instanceof TemplateRenderError) error.offset ??= reference.offset;
+        throw error;
+      }
     };
   }
 

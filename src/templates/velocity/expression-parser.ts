@@ -50,11 +50,14 @@ const NUMBER = /-?(?:[0-9]+(?:\.(?!\.)[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?/y;
 
 export abstract class ExpressionParser {
   protected readonly text: string;
+  /** Where this text begins in the whole template: texts in quotes are templates of their own. */
+  protected readonly base: number;
   protected at = 0;
   #depth: number;
 
-  constructor(text: string, depth: number) {
+  constructor(text: string, depth: number, base: number) {
     this.text = text;
+    this.base = base;
     this.#depth = depth;
   }
 
@@ -115,7 +118,7 @@ export abstract class ExpressionParser {
       }
       this.at++;
     }
-    return { kind: "reference", name, steps, offset, source: this.text.slice(offset, this.at) };
+    return { kind: "reference", name, steps, offset: this.base + offset, source: this.text.slice(offset, this.at) };
   }
 
   #name(): string {

@@ -32,9 +32,8 @@ export function parseTemplate(text: string): Block {
 }
 
 class Parser extends ExpressionParser {
-  /** The whole template and where this text begins in it, for positions: texts in quotes are templates of their own. */
+  /** The whole template, for positions. */
   readonly #whole: string;
-  readonly #base: number;
   /** Text since the last construct. */
   #run = "";
   #nodes: Node[] = [];
@@ -42,9 +41,8 @@ class Parser extends ExpressionParser {
   #endOffset = 0;
 
   constructor(text: string, depth: number, whole: string, base: number) {
-    super(text, depth);
+    super(text, depth, base);
     this.#whole = whole;
-    this.#base = base;
   }
 
   parse(): Block {
@@ -55,11 +53,11 @@ class Parser extends ExpressionParser {
   }
 
   protected override parseInterpolated(content: string, offset: number, depth: number): Block {
-    return new Parser(content, depth, this.#whole, this.#base + offset).parse();
+    return new Parser(content, depth, this.#whole, this.base + offset).parse();
   }
 
   protected override fail(reason: string, offset: number): TemplateSyntaxError {
-    return new TemplateSyntaxError(reason, this.#whole, this.#base + offset);
+    return new TemplateSyntaxError(reason, this.#whole, this.base + offset);
   }
 
   /** Nodes up to a directive that ends a block, which is in `#end` then and lies behind. */
@@ -287,14 +285,15 @@ class Parser extends ExpressionParser {
   #variable(word: string): string {
     const reference = this.#target(word);
     if (reference.steps.length === 0) return reference.name;
-    throw this.fail(`expected a variable in #${word}, found ${reference.source}`, reference.offset);
+    throw this.fail(`expected a variable in #${word}, found ${reference.source}`, reference.offset - this.base);
   }
 
   #set(): void {
     if (/^[ \t]*$/.test(this.#run)) this.#run = "";
     const target = this.#target("set");
     const last = target.steps.at(-1);
-    if (last?.kind === "method") throw this.fail(`${target.source}: nothing can be set there`, target.offset);
+    if (last?.kind === "method")
+      throw this.fail(`${target.source}: nothing can be set there`, target.offset - this.base);
     this.expect("=", "in #set");
     const value = this.parseExpression();
     this.#closeHead("set");
