@@ -56,7 +56,7 @@ import {
   methodWaitNs,
   takeMethod,
 } from "../throttle/method-buckets.ts";
-import { countRequest } from "../usage/count.ts";
+import { awaitEntry, countRequest } from "../usage/count.ts";
 import { enterAccess, findPlan, foundPair, foundStage, leaveAccess, pairAt, planMethodLevel } from "./access.ts";
 import { findKey } from "./find.ts";
 import { hashHigh, hashKey, hashLow } from "./hash.ts";
@@ -109,6 +109,7 @@ function decide(
   if (plan == 0) return ADMIT_KEY_NO_PLAN;
   store<f64>(scratch, load<f64>(plan, PLAN_ID), DECISION_PLAN_ID);
   const number = foundPair;
+  awaitEntry(number, methodSlot);
   const pair = pairAt(number);
   store<i32>(scratch, number, DECISION_PAIR);
   store<i32>(scratch, generationOf(atomic.load<u64>(pair, PAIR_QUOTA)), DECISION_PAIR_GENERATION);

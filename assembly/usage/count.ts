@@ -16,16 +16,30 @@ import {
 } from "../layout/access.ts";
 import { scratchAt } from "../memory/regions.ts";
 
+/** Address of the first entry at which pair and slot are looked for. */
+function windowOf(table: usize, pair: u32, slot: i32): usize {
+  let hash = <u32>slot * 0x9e3779b1 + pair * 0x85ebca77;
+  hash ^= hash >> 15;
+  hash *= 0x2c1b3c6d;
+  hash ^= hash >> 13;
+  return table + USAGE_FIRST + <usize>(hash & load<u32>(table, USAGE_MASK)) * USAGE_BYTES;
+}
+
+/**
+ * Asks memory for what `countRequest` will want. Of many keys each has its pair and its entry in lines that no cache holds; asked for
+ * before the first swap, which lets no later load begin, both are on their way at once.
+ */
+export function awaitEntry(pair: u32, slot: i32): void {
+  const table = <usize>atomic.load<u32>(HEADER_ACCESS_USAGE);
+  if (table != 0) atomic.load<u64>(windowOf(table, pair, slot));
+}
+
 /** Address of the entry of pair and slot, 0 when there is no room for one. The caller has entered. */
 function entryOf(pair: u32, slot: i32): usize {
   const table = <usize>atomic.load<u32>(HEADER_ACCESS_USAGE);
   if (table == 0) return 0;
   const key = ((<u64>pair) << 32) | <u64>(<u32>slot);
-  let hash = <u32>slot * 0x9e3779b1 + pair * 0x85ebca77;
-  hash ^= hash >> 15;
-  hash *= 0x2c1b3c6d;
-  hash ^= hash >> 13;
-  const first = table + USAGE_FIRST + <usize>(hash & load<u32>(table, USAGE_MASK)) * USAGE_BYTES;
+  const first = windowOf(table, pair, slot);
   for (let i: usize = 0; i < <usize>USAGE_WINDOW; i++) {
     const entry = first + i * USAGE_BYTES;
     let owner = atomic.load<u64>(entry, USAGE_KEY);
