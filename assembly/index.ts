@@ -9,4 +9,3 @@ export { release } from "./route/pins";
 export { route } from "./route/route";
 export { explain, validate } from "./schema/validate";
 export { admit } from "./throttle/admit";
-export { observeUsage } from "./usage/count";

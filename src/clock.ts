@@ -15,3 +15,18 @@ export function monotonicMs(): number {
 export function epochMs(): number {
   return Date.now();
 }
+
+let readAtMs = Number.NEGATIVE_INFINITY;
+let readEpochMs = 0;
+
+/**
+ * Milliseconds since the Unix epoch as they were a millisecond ago at most. `nowMs` is monotonicMs(), which whoever asks has at hand: in a
+ * flood the other clock is read once for all requests of a millisecond.
+ */
+export function recentEpochMs(nowMs: number): number {
+  if (Math.abs(nowMs - readAtMs) > 1) {
+    readAtMs = nowMs;
+    readEpochMs = epochMs();
+  }
+  return readEpochMs;
+}

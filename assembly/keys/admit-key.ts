@@ -59,7 +59,7 @@ import {
 import { awaitEntry, countRequest } from "../usage/count.ts";
 import { enterAccess, findPlan, foundPair, foundStage, leaveAccess, pairAt, planMethodLevel } from "./access.ts";
 import { findKey } from "./find.ts";
-import { hashHigh, hashKey, hashLow } from "./hash.ts";
+import { hashAndWipe, hashHigh, hashLow } from "./hash.ts";
 import { periodEndDay } from "./period.ts";
 import { generationOf, hasQuota, quotaAllows, quotaDay, quotaLimit, quotaUsed, takeQuota } from "./quota.ts";
 
@@ -83,8 +83,7 @@ export function admitKey(
   store<i32>(scratch, 0, DECISION_TELLS_LIMITS);
   if (length <= 0) return ADMIT_KEY_MISSING;
   if (length > API_KEY_BYTES_MAX) return ADMIT_KEY_UNKNOWN;
-  hashKey(scratch + SCRATCH_API_KEY, length);
-  memory.fill(scratch + SCRATCH_API_KEY, 0, length);
+  hashAndWipe(scratch + SCRATCH_API_KEY, length);
   enterAccess(scratch);
   const verdict = decide(thread, scratch, version, stageIndex, methodIndex, epochDay, instantNs(nowMs));
   leaveAccess(scratch);

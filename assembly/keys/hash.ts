@@ -9,10 +9,11 @@ const ROUNDS_OF_BLOCK: i32 = 2;
 const ROUNDS_OF_HALF: i32 = 4;
 
 /**
- * Hashes `length` bytes. Leaves hashLow and hashHigh, and nothing of the text in this thread's variables. One function with the state in
- * locals: in globals every step of a round would wait for the memory that the step before was stored to, three times as long.
+ * Hashes `length` bytes and wipes them, and those behind them up to a multiple of eight. Leaves hashLow and hashHigh, and nothing of the text
+ * in this thread's variables. One function with the state in locals: in globals every step of a round would wait for the memory that the
+ * step before was stored to, three times as long.
  */
-export function hashKey(text: usize, length: i32): void {
+export function hashAndWipe(text: usize, length: i32): void {
   const k0 = load<u64>(HEADER_ACCESS_HASH_KEY);
   const k1 = load<u64>(HEADER_ACCESS_HASH_KEY + 8);
   let v0 = k0 ^ (((<u64>0x736f6d65) << 32) | 0x70736575);
@@ -25,8 +26,11 @@ export function hashKey(text: usize, length: i32): void {
   for (let step = 0; ; step++) {
     const isBlock = step <= whole;
     let block: u64 = 0;
-    if (step < whole) block = load<u64>(text + (<usize>step << 3));
-    else if (isBlock) block = lastBlock(text, length);
+    if (isBlock) {
+      const at = text + ((<usize>step) << 3);
+      block = step < whole ? load<u64>(at) : lastBlock(text, length);
+      store<u64>(at, 0);
+    }
     v3 ^= block;
     for (let round = isBlock ? ROUNDS_OF_BLOCK : ROUNDS_OF_HALF; round != 0; round--) {
       v0 += v1;

@@ -50,7 +50,7 @@ export const SCRATCH_WAY = 32768;
 export const SCRATCH_PARAMETERS = 36864;
 /** 16 bytes stay free behind it, so that text can be read by whole words. */
 export const SCRATCH_PARAMETERS_BYTES = 28656;
-/** Offset in scratch of the key that `admitKey` is given: it is wiped before the call returns. In the room of `parameters`. */
+/** Offset in scratch of the key that `admitKey` is given: it is wiped before the call returns, with 8 bytes behind it. In the room of `parameters`. */
 export const SCRATCH_API_KEY = 36864;
 /** Offset in scratch of what `admit` found of each limit (layout/access.ts), until `parameters` is called. */
 export const SCRATCH_LIMITS = 37120;

@@ -1,4 +1,5 @@
-// observe: counts a finished request in its slot (layout/counters.ts). Threads add atomically and never read.
+// observe: counts a finished request in its slot (layout/counters.ts), and its bytes for the key and plan that it was admitted or refused by.
+// Threads add atomically and never read.
 import {
   CLASS_INTEGRATION_SUM,
   CLASS_LATENCY_SUM,
@@ -33,14 +34,16 @@ import {
   LATENCY_BOUND_14,
 } from "../layout/latency.ts";
 import { counterAt } from "../memory/regions.ts";
+import { countBytes } from "../usage/count.ts";
 
 if (HISTOGRAM_BUCKETS != 16) ERROR("layout/latency: one bound fewer than HISTOGRAM_BUCKETS");
 
 /**
  * A slot or status outside its range counts as SLOT_EDGE or 5xx, a negative or undefined latency as 0, a fraction is cut.
- * `integrationLatencyUs` below 0: no integration was called.
+ * `integrationLatencyUs` below 0: no integration was called. `pair` and `generation` are what `admitKey` left, a pair of 0 or less: none.
  */
 export function observe(
+  thread: i32,
   slot: i32,
   statusCode: i32,
   latencyUs: f64,
@@ -48,6 +51,8 @@ export function observe(
   bytesIn: f64,
   bytesOut: f64,
   throttled: i32,
+  pair: i32,
+  generation: i32,
 ): void {
   const counters = counterAt(<u32>slot < <u32>SLOT_COUNT ? slot : SLOT_EDGE);
   let statusClass = statusCode / 100 - 1;
@@ -67,6 +72,7 @@ export function observe(
   const sent = <u64>bytesOut;
   if (received != 0) atomic.add<u64>(counters, received, COUNTER_BYTES_IN);
   if (sent != 0) atomic.add<u64>(counters, sent, COUNTER_BYTES_OUT);
+  if (pair > 0) countBytes(thread, pair, generation, slot, received, sent);
   if (throttled != 0) atomic.add<u64>(counters, 1, COUNTER_THROTTLED);
   // Last: a reader that finds the same number of requests as before need not look at the rest.
   atomic.add<u64>(own, 1, CLASS_REQUESTS);

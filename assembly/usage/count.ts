@@ -60,15 +60,12 @@ export function countRequest(pair: u32, slot: i32, verdict: usize): void {
 }
 
 /** Counts the body bytes of a request that ended, unless its pair is another's by now. */
-export function observeUsage(thread: i32, pair: i32, generation: i32, slot: i32, bytesIn: f64, bytesOut: f64): void {
-  if (pair <= 0) return;
+export function countBytes(thread: i32, pair: i32, generation: i32, slot: i32, received: u64, sent: u64): void {
   const scratch = scratchAt(thread);
   enterAccess(scratch);
   if (generationOf(atomic.load<u64>(pairAt(pair), PAIR_QUOTA)) == generation) {
     const entry = entryOf(pair, slot);
     if (entry != 0) {
-      const received = <u64>bytesIn;
-      const sent = <u64>bytesOut;
       if (received != 0) atomic.add<u64>(entry, received, USAGE_BYTES_IN);
       if (sent != 0) atomic.add<u64>(entry, sent, USAGE_BYTES_OUT);
     } else atomic.add<u32>(HEADER_ACCESS_USAGE_LOST, 1);

@@ -10,6 +10,7 @@ import { startGatehouse } from "../support/gatehouse.ts";
 import { isInstalled, startNginx } from "../support/peers.ts";
 import { freePort, waitForPort } from "../support/ports.ts";
 import { interleave, ratio } from "../support/rounds.ts";
+import { mustAnswer } from "./answers.ts";
 import type { Bench } from "./context.ts";
 
 const backendScript = fileURLToPath(new URL("../support/backend.js", import.meta.url));
@@ -55,17 +56,25 @@ export const usagePlansBench: Bench = async (context) => {
       ours("Gatehouse 403, bad key", "/keyed", `${open}x`, 403, FORBIDDEN),
       ours("Gatehouse 429, plan throttle", "/keyed", closed, 429, THROTTLED),
       ours("Gatehouse 429, quota", "/keyed", used, 429, QUOTA_EXCEEDED),
-      { name: "nginx limit_req 429", pid: nginx.pid, load: load(nginxPort, "/throttled", closed, 429, THROTTLED) },
+      {
+        name: "nginx limit_req 429, by the key",
+        pid: nginx.pid,
+        load: load(nginxPort, "/throttled-key", closed, 429, THROTTLED),
+      },
     ];
     // What is used up is used up before it is measured.
-    for (const { load } of contenders) await untilAnswers(load);
+    for (const { name, load } of contenders) {
+      await untilAnswers(load);
+      const { port, paths, expectStatus: status, expectBody: body, headers } = load;
+      await mustAnswer(name, port, paths[0]!, { status, body, ...(headers === undefined ? {} : { headers }) });
+    }
     const results = await interleave(contenders, context);
     const [keyed, plain, nginxKeyed, badKey, throttled, quota, nginxThrottled] = results;
     return {
       name: "API keys, usage plans and quotas",
       how:
         `One thread each, ${context.connections} connections, keep-alive upstream, body of ${BACKEND_BODY.length} bytes, no logs. ` +
-        "The key's plan has a throttle and a quota that never refuse; nginx has limit_req by $http_x_api_key.",
+        "The key's plan has a throttle and a quota that never refuse; nginx has limit_req by $http_x_api_key, in both its rows.",
       contenders: results,
       claims: [
         { what: "key, plan and quota to none", value: ratio(keyed!, plain!), unit: "x", atMost: 1.1 },

@@ -19,7 +19,8 @@ export const isInstalled = (command: string): boolean =>
 
 /**
  * nginx with one worker. `/mock` answers from memory, `/throttled` refuses with 429 after its first request in a minute,
- * everything else is proxied under a limit that never refuses. Headers are those that Gatehouse sends.
+ * `/throttled-key` after the first with the same `x-api-key`. `/keyed` is proxied under a limit of its own for each such key, everything
+ * else under limits of all, and none of those ever refuses. Headers are those that Gatehouse sends.
  */
 export async function startNginx(
   folder: string,
@@ -45,6 +46,7 @@ http {
   limit_req_zone $server_name zone=stage:1m rate=10000000r/s;
   limit_req_zone $uri zone=method:1m rate=10000000r/s;
   limit_req_zone $server_name zone=closed:1m rate=1r/m;
+  limit_req_zone $http_x_api_key zone=closed_keys:1m rate=1r/m;
   limit_req_zone $http_x_api_key zone=keys:1m rate=10000000r/s;
   limit_req_status 429; limit_req_log_level info;
   upstream backend { server 127.0.0.1:${backendPort}; keepalive 128; keepalive_requests 100000000; }
@@ -53,6 +55,9 @@ http {
     location = /mock { ${ids} return 200 '${mockBody}'; }
     location = /throttled {
       limit_req zone=closed; error_page 429 = @throttled; try_files /nothing @throttled;
+    }
+    location = /throttled-key {
+      limit_req zone=closed_keys; error_page 429 = @throttled; try_files /nothing @throttled;
     }
     location @throttled {
       ${ids} add_header x-amzn-ErrorType TooManyRequestsException always;

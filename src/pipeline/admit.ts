@@ -12,7 +12,7 @@ import {
   ADMIT_THROTTLED_PLAN_METHOD,
   ADMIT_THROTTLED_STAGE,
 } from "../../assembly/layout/codes.ts";
-import { epochMs } from "../clock.ts";
+import { epochMs, recentEpochMs } from "../clock.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { Exchange } from "../http/exchange.ts";
 import { API_KEY_HEADER, epochDay } from "../model/usage-plan.ts";
@@ -67,7 +67,7 @@ export function admit(exchange: Exchange, stage: StageRuntime, services: Pipelin
 export function admitKey(exchange: Exchange, stage: StageRuntime, services: PipelineServices): boolean {
   const { core } = services;
   const { versionSlot, stageIndex, methodIndex, startedMs } = exchange;
-  const nowMs = epochMs();
+  const nowMs = recentEpochMs(startedMs);
   const apiKey = exchange.header(API_KEY_HEADER) ?? null;
   const verdict = core.admitKey(versionSlot, stageIndex, methodIndex, apiKey, epochDay(nowMs), startedMs);
   const { decision } = core;

@@ -11,7 +11,6 @@ const UNROUTED = "";
 export function observe(exchange: Exchange, services: PipelineServices): void {
   try {
     count(exchange, services);
-    if (exchange.pair !== NONE) countUsage(exchange, services);
     if (services.accessLog !== null) writeLine(exchange, services);
   } catch (error) {
     services.log.error({ err: error, requestId: exchange.requestId }, "finished request could not be recorded");
@@ -30,12 +29,9 @@ function count(exchange: Exchange, services: PipelineServices): void {
     exchange.requestBytes,
     exchange.responseBytes,
     exchange.error !== null && exchange.error.code === "THROTTLED",
+    exchange.pair,
+    exchange.pairGeneration,
   );
-}
-
-function countUsage(exchange: Exchange, services: PipelineServices): void {
-  const { pair, pairGeneration, slot, requestBytes, responseBytes } = exchange;
-  services.core.observeUsage(pair, pairGeneration, slot, requestBytes, responseBytes);
 }
 
 function writeLine(exchange: Exchange, services: PipelineServices): void {

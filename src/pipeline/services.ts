@@ -48,7 +48,6 @@ export interface RequestPolicy {
     epochDay: number,
     nowMs: number,
   ): number;
-  observeUsage(pair: number, generation: number, slot: number, bytesIn: number, bytesOut: number): void;
   parameters(headerNames: readonly string[], headerValues: readonly string[], query: string): number;
   /** VALIDATE_* for the body at `address` against a model of the stage. */
   validate(versionSlot: number, stageIndex: number, schemaIndex: number, address: number, length: number): number;
@@ -64,6 +63,8 @@ export interface RequestPolicy {
     bytesIn: number,
     bytesOut: number,
     throttled: boolean,
+    pair: number,
+    pairGeneration: number,
   ): void;
   release(versionSlot: number): void;
   readonly decision: Decision;

@@ -38,10 +38,10 @@ interface CoreExports {
     epochDay: number,
     nowMs: number,
   ): number;
-  observeUsage(thread: number, pair: number, generation: number, slot: number, bytesIn: number, bytesOut: number): void;
   keyLookupWork(): number;
   parameters(thread: number, headerBytes: number, queryBytes: number, flags: number): number;
   observe(
+    thread: number,
     slot: number,
     statusCode: number,
     latencyUs: number,
@@ -49,6 +49,8 @@ interface CoreExports {
     bytesIn: number,
     bytesOut: number,
     throttled: number,
+    pair: number,
+    generation: number,
   ): void;
   release(thread: number, versionSlot: number): void;
   validate(
@@ -168,11 +170,6 @@ export class PolicyCore {
     return this.#core.keyLookupWork() >>> 0;
   }
 
-  /** Counts the body bytes of a finished request for the ledger. `pair` and `generation` are the decision's after admitKey. */
-  observeUsage(pair: number, generation: number, slot: number, bytesIn: number, bytesOut: number): void {
-    this.#core.observeUsage(this.#thread, pair, generation, slot, bytesIn, bytesOut);
-  }
-
   /**
    * Checks the required parameters of the method that the last `route` found. Header names are in lower case. 0: all are
    * there. Bit i (0 to 30): required parameter i is missing or blank; bit 31: one beyond those is, see `decision.isMissing`.
@@ -260,7 +257,10 @@ export class PolicyCore {
     return this.validation.failures(address, all);
   }
 
-  /** Counts a finished request. Latencies in microseconds, the integration's -1 when none was called. */
+  /**
+   * Counts a finished request. Latencies in microseconds, the integration's -1 when none was called. `pair` and `pairGeneration` are the
+   * decision's after admitKey, for the ledger.
+   */
   observe(
     slot: number,
     statusCode: number,
@@ -269,8 +269,21 @@ export class PolicyCore {
     bytesIn: number,
     bytesOut: number,
     throttled: boolean,
+    pair = NONE,
+    pairGeneration = 0,
   ): void {
-    this.#core.observe(slot, statusCode, latencyUs, integrationLatencyUs, bytesIn, bytesOut, throttled ? 1 : 0);
+    this.#core.observe(
+      this.#thread,
+      slot,
+      statusCode,
+      latencyUs,
+      integrationLatencyUs,
+      bytesIn,
+      bytesOut,
+      throttled ? 1 : 0,
+      pair,
+      pairGeneration,
+    );
   }
 
   /** Ends the request's hold on its version. NONE is allowed and does nothing. */

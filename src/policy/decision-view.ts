@@ -83,7 +83,7 @@ export class DecisionView {
   get retryAfterNs(): number {
     return this.#doubles[DECISION_RETRY_AFTER_NS >> 3]!;
   }
-  /** After admitKey: the pair of key and plan, NONE when none was found; with `pairGeneration` for observeUsage. */
+  /** After admitKey: the pair of key and plan, NONE when none was found; with `pairGeneration` for observe. */
   get pair(): number {
     return this.#words[DECISION_PAIR >> 2]!;
   }

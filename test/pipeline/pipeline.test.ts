@@ -116,9 +116,6 @@ function gateway(script: Script = {}) {
       steps.push(`admitKey ${versionSlot} ${stageIndex} ${methodIndex} ${apiKey} ${epochDay > 20_000}`);
       return script.admit ?? ADMIT_OK;
     },
-    observeUsage(...args) {
-      steps.push(`observeUsage ${args.join(" ")}`);
-    },
     parameters(_names, _values, query) {
       steps.push(`parameters ${query}`);
       return script.missing === undefined ? 0 : 1;
@@ -222,7 +219,7 @@ describe("a request that is served", () => {
   it("is counted once, under its slot, with microseconds", () => {
     const { handle, observed } = gateway();
     handle();
-    expect(observed).toEqual([[7, 200, expect.any(Number), -1, 0, 0, false]]);
+    expect(observed).toEqual([[7, 200, expect.any(Number), -1, 0, 0, false, -1, 0]]);
     expect(Number.isInteger(observed[0]![2])).toBe(true);
   });
 
@@ -231,7 +228,7 @@ describe("a request that is served", () => {
     handle();
     expect(observed).toEqual([]);
     upstream.call.answer(201, [], "ok");
-    expect(observed).toEqual([[7, 201, expect.any(Number), expect.any(Number), 0, 0, false]]);
+    expect(observed).toEqual([[7, 201, expect.any(Number), expect.any(Number), 0, 0, false, -1, 0]]);
     expect(observed[0]![3]).toBeGreaterThanOrEqual(0);
   });
 
@@ -443,7 +440,7 @@ describe("a fault", () => {
   it("of a key is one and the same 403 to the client, counted for the pair where there is one", () => {
     const record = { method: { ...MOCK, apiKeyRequired: true } };
     for (const admit of [ADMIT_KEY_MISSING, ADMIT_KEY_UNKNOWN, ADMIT_KEY_DISABLED, ADMIT_KEY_NO_PLAN]) {
-      const { handle, steps } = gateway({ record, admit });
+      const { handle, steps, observed } = gateway({ record, admit });
       const exchange = handle({ headers: [["x-api-key", "the-key"]] });
       expect([exchange.responseStatus, exchange.text]).toEqual([403, '{"message":"Forbidden"}']);
       expect(exchange.responseHeader("x-amzn-ErrorType")).toBe("ForbiddenException");
@@ -451,7 +448,8 @@ describe("a fault", () => {
       expect(exchange.error?.message).not.toContain("the-key");
       expect(steps).toContain("admitKey 3 1 0 the-key true");
       expect(steps).not.toContain("admit 3 1 0");
-      expect(steps).toContain("observeUsage 11 2 7 0 0");
+      const [slot, statusCode] = observed[0]!;
+      expect([slot, statusCode, ...observed[0]!.slice(-2)]).toEqual([7, 403, 11, 2]);
     }
   });
 
@@ -546,7 +544,7 @@ describe("a client that goes away", () => {
   it("is counted once as 499 and lets the version go", () => {
     const { handle, observed, steps, upstream } = gateway({ record: { method: method({}) } });
     handle().abort();
-    expect(observed).toEqual([[7, 499, expect.any(Number), expect.any(Number), 0, 0, false]]);
+    expect(observed).toEqual([[7, 499, expect.any(Number), expect.any(Number), 0, 0, false, -1, 0]]);
     expect(steps.slice(-2)).toEqual(["observe", "release 3"]);
     expect(upstream.call.aborted).toBe(true);
   });

@@ -39,7 +39,6 @@ describe("the build", () => {
       "function explain",
       "function keyLookupWork",
       "function observe",
-      "function observeUsage",
       "function parameters",
       "function release",
       "function route",

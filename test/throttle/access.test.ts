@@ -317,7 +317,7 @@ describe("what is counted", () => {
     };
     for (let i = 0; i < 8; i++) {
       ask(version, keyValue(1));
-      core.observeUsage(core.decision.pair, core.decision.pairGeneration, METHOD_SLOTS[0]!, 2 ** 33, 5);
+      observeBytes(core.decision, 2 ** 33, 5);
       add(table.tick());
       if (i === 4) add(table.takeAll());
     }
@@ -339,10 +339,19 @@ describe("what is counted", () => {
     putKey(keyIdText(2), keyValue(2), [ONE_PLAN]);
     ask(version, keyValue(2));
     expect(fixture.core.decision.pair).toBe(pair);
-    fixture.core.observeUsage(pair, pairGeneration, METHOD_SLOTS[0]!, 7, 7);
+    observeBytes({ pair, pairGeneration }, 7, 7);
     expect(table.takeAll().counts).toMatchObject([{ keyId: keyIdText(2), admitted: 1, bytesIn: 0 }]);
   });
 });
+
+/** The end of a request that `admitKey` decided so. */
+function observeBytes(
+  { pair, pairGeneration }: { pair: number; pairGeneration: number },
+  bytesIn: number,
+  bytesOut: number,
+): void {
+  fixture.core.observe(METHOD_SLOTS[0]!, 200, 0, -1, bytesIn, bytesOut, false, pair, pairGeneration);
+}
 
 /** What the last decision tells of a limit; undefined: there is none. */
 function toldOf(level: number): TwinLimit | undefined {
