@@ -295,7 +295,8 @@ it("an edge goes on with keys, quotas and counts without its control plane, over
     })
   ).id;
   await client.createUsagePlanKey(planId, key.id);
-  const request = () => ask(edge.port, `GET /restapis/${api!.id}/prod/_user_request_/a`, `x-api-key: ${key.value}\r\n`);
+  const path = `GET /restapis/${api!.id}/prod/_user_request_/a`;
+  const request = () => ask(edge.port, path, `x-api-key: ${key.value}\r\n`);
   const admitted = async (count: number): Promise<number> => {
     let passed = 0;
     for (let index = 0; index < count; index++) if ((await request()).status === 200) passed++;
@@ -313,8 +314,13 @@ it("an edge goes on with keys, quotas and counts without its control plane, over
   edge.process.kill("SIGKILL");
   await edge.process.ended;
   edge = await startEdge();
+  const withWrongKey = () => ask(edge.port, path, `x-api-key: ${key.value.slice(0, -1)}!\r\n`);
   await askUntil(request, ({ status }) => status === 200);
+  // From its own disk it knows who may come, and nobody else may.
+  expect(await withWrongKey()).toMatchObject({ status: 403, body: '{"message":"Forbidden"}' });
+  expect(await ask(edge.port, path)).toMatchObject({ status: 403, body: '{"message":"Forbidden"}' });
   expect(await admitted(50)).toBe(29);
+  expect((await withWrongKey()).status).toBe(403);
 
   await startControl();
   await expect.poll(() => usageOf(client, planId, key), { timeout: 20_000 }).toEqual([100, 0]);
