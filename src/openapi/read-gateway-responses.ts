@@ -9,7 +9,7 @@ import { containsVelocity } from "../model/mock-template.ts";
 import { didYouMean } from "../text/nearest.ts";
 import { EXTENSION_PREFIX } from "./extensions.ts";
 import { type ImportContext, statusCodeText } from "./import-context.ts";
-import { checkLiteral } from "./integration-checks.ts";
+import { checkLiteral, warnOfContext } from "./integration-checks.ts";
 import { at } from "./json-pointer.ts";
 import { readTemplates } from "./template-rules.ts";
 import { emptyRecord, isObject, type JsonObject, objectAt, own, show } from "./values.ts";
@@ -107,14 +107,16 @@ function readHeaders(context: ImportContext, value: JsonObject, pointer: string)
     }
     const source = parseRequestMapping(text);
     if (typeof source === "string") findings.refuse(place, `Invalid mapping expression specified: ${source}`);
-    else if (source.kind !== "literal") {
+    else if (source.kind === "body") {
       findings.refuse(
         place,
-        `${show(text)}: gateway responses carry static headers only, so far; expected 'text in single quotes'`,
+        `${show(text)}: a gateway response reads no body; expected a parameter of the request, context.NAME, ` +
+          "stageVariables.NAME or 'text in single quotes'",
       );
     } else if (FRAMING_HEADERS.has(name.toLowerCase())) {
       findings.refuse(place, `the header ${name} says where a message ends: expected another header; remove it`);
-    } else if (checkLiteral(context, source.value, place, true)) {
+    } else if (source.kind !== "literal" || checkLiteral(context, source.value, place, true)) {
+      if (source.kind === "context" && !ERROR_VARIABLES.has(source.name)) warnOfContext(context, source.name, place);
       if (GATEWAY_OWN_HEADERS.has(name.toLowerCase())) {
         findings.warn(place, `the header ${name} stays as the gateway writes it: this one is not sent`);
       }
@@ -129,11 +131,6 @@ function readGatewayTemplates(context: ImportContext, value: JsonObject, pointer
   const templates = readTemplates(findings, value, pointer, "responseTemplates", false);
   const place = at(pointer, "responseTemplates");
   for (const type in templates) checkVariables(context, templates[type] as string, at(place, type));
-  const types = Object.keys(templates);
-  if (types.length > 1) {
-    const chosen = types.includes("application/json") ? "application/json" : types[0];
-    findings.warn(place, `the template for ${chosen} answers every client: Accept chooses none of the others yet`);
-  }
   return templates;
 }
 
@@ -144,8 +141,6 @@ function checkVariables({ findings }: ImportContext, template: string, place: st
         place,
         "Velocity in the template of a gateway response is sent as it is written, as on AWS: expected $context and $stageVariables",
       );
-    } else if (part.kind === "parameter") {
-      findings.refuse(place, `${part.name} in the template of a gateway response is not carried out yet; remove it`);
     } else if (part.kind === "context" && part.name.startsWith("error.") && !ERROR_VARIABLES.has(part.name)) {
       findings.refuse(place, `$context.${part.name} is no variable${didYouMean(part.name, ERROR_VARIABLES, ".")}`);
     } else if (part.kind === "context" && !ERROR_VARIABLES.has(part.name) && !CONTEXT_VARIABLES.has(part.name)) {

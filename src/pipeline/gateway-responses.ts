@@ -2,28 +2,51 @@
 import type { GatewayError } from "../errors/gateway-error.ts";
 import { GATEWAY_RESPONSES, type GatewayResponseName, STORED_GATEWAY_TEMPLATE } from "../errors/gateway-responses.ts";
 import type { Exchange } from "../http/exchange.ts";
-import { byteText, headerLine } from "../integrations/header-value.ts";
+import { byteText, headerLine, isHeaderValue } from "../integrations/header-value.ts";
+import { mediaType } from "../integrations/request-template.ts";
 import type { GatewayResponse } from "../model/api.ts";
 import { GATEWAY_OWN_HEADERS } from "../model/gateway-headers.ts";
-import { NO_VARIABLES, ResponseTemplate, type TemplateVariables } from "./response-template.ts";
+import { parseRequestMapping } from "../model/mapping-expression.ts";
+import { headerPiece, NO_VARIABLES, ResponseTemplate, type TemplateVariables } from "./response-template.ts";
 
 interface Ready {
   readonly statusCode: number;
   /** True when a definition gave the status: nothing overrides it then. */
   readonly statusIsCustomized: boolean;
+  /** What every answer carries, without the Content-Type that its body's template says. */
   readonly headers: string;
+  /** Headers whose value depends on the request or its failure. */
+  readonly dynamic: readonly DynamicHeader[];
   readonly setsRetryAfter: boolean;
+  readonly first: ReadyBody;
+  /** Every template by its media type, where there are several. */
+  readonly byType: ReadonlyMap<string, ReadyBody> | null;
+}
+
+interface DynamicHeader {
+  readonly name: string;
+  /** Sent in place of the template's Content-Type, unless it has no value. */
+  readonly isContentType: boolean;
+  readonly read: (exchange: Exchange, error: GatewayError) => string | undefined;
+}
+
+interface ReadyBody {
+  /** The line that says the body's type; empty where a constant header does. */
+  readonly typeLine: string;
   readonly template: ResponseTemplate;
 }
 
 const HEADER_PREFIX = "gatewayresponse.header.";
 const STATUS_FALLBACK = 500;
+const JSON_TYPE = "application/json";
 
 export class GatewayResponses {
   /** Customizations that cannot be sent, and why. Their types answer as AWS's built-in: a refusal must not fail itself. */
   readonly problems: readonly string[];
   /** Whether the answer to an invalid body says what is wrong with it. */
   readonly showsValidationErrors: boolean;
+  /** Whether some of them says a path parameter of the request, which is kept for it then. */
+  readonly readsPathParameters: boolean;
   readonly #ready = new Map<GatewayResponseName, Ready>();
 
   /** `customized` is what the definition says, by type name; what it leaves out answers as AWS's built-in. */
@@ -44,7 +67,14 @@ export class GatewayResponses {
       this.#ready.set(type, ready);
     }
     this.problems = problems;
-    this.showsValidationErrors = this.#ready.get("BAD_REQUEST_BODY")!.template.showsValidationErrors;
+    this.showsValidationErrors = bodiesOf(this.#ready.get("BAD_REQUEST_BODY")!).some(
+      ({ template }) => template.showsValidationErrors,
+    );
+    this.readsPathParameters =
+      [...this.#ready.values()].some((ready) => bodiesOf(ready).some(({ template }) => template.readsPathParameters)) ||
+      Object.values(customized).some(({ responseParameters }) =>
+        Object.values(responseParameters).some((source) => source.startsWith("method.request.path.")),
+      );
   }
 
   /** Whether a definition says when to come back after this refusal. */
@@ -57,8 +87,36 @@ export class GatewayResponses {
     exchange.error = error;
     const ready = this.#ready.get(error.code)!;
     const statusCode = ready.statusIsCustomized ? ready.statusCode : (error.statusCode ?? ready.statusCode);
-    exchange.respond(statusCode, ready.headers, ready.template.body(exchange, error));
+    const { typeLine, template } = ready.byType === null ? ready.first : chosenBody(ready, ready.byType, exchange);
+    const headers =
+      ready.dynamic.length === 0 ? ready.headers + typeLine : withDynamic(ready, typeLine, exchange, error);
+    exchange.respond(statusCode, headers, template.body(exchange, error));
   }
+}
+
+function bodiesOf({ first, byType }: Ready): readonly ReadyBody[] {
+  return byType === null ? [first] : [...byType.values()];
+}
+
+/** By the first entry of the client's Accept, else JSON, else the first template: as AWS chooses integration responses' templates. */
+function chosenBody(ready: Ready, byType: ReadonlyMap<string, ReadyBody>, exchange: Exchange): ReadyBody {
+  const accept = exchange.header("accept");
+  if (accept === undefined) return ready.first;
+  const comma = accept.indexOf(",");
+  return byType.get(mediaType(comma < 0 ? accept : accept.slice(0, comma))) ?? ready.first;
+}
+
+function withDynamic(ready: Ready, typeLine: string, exchange: Exchange, error: GatewayError): string {
+  let { headers } = ready;
+  let type = typeLine;
+  for (const { name, isContentType, read } of ready.dynamic) {
+    const value = read(exchange, error);
+    // Without a value there is no header, and neither with one that would change the message: a refusal must not fail itself.
+    if (value === undefined || !isHeaderValue(value)) continue;
+    if (isContentType) type = "";
+    headers += headerLine(name, value);
+  }
+  return headers + type;
 }
 
 /** Of a deployment that customizes nothing, and of requests that reach no stage. */
@@ -70,8 +128,12 @@ function builtInAnswer(type: GatewayResponseName, statusCode: number): Ready {
   // AWS writes an uncustomized refusal by policy with a capital M, and what fails during execution with a space.
   const begin = type === "ACCESS_DENIED" ? `{"Message":` : spaced ? `{"message": ` : `{"message":`;
   const template = new ResponseTemplate(`${begin}$context.error.messageString}`, responseType, NO_VARIABLES);
-  const headers = `${headerLine("x-amzn-ErrorType", errorType)}${headerLine("Content-Type", "application/json")}`;
-  return { statusCode, statusIsCustomized: false, headers, setsRetryAfter: false, template };
+  const headers = headerLine("x-amzn-ErrorType", errorType);
+  const first = { typeLine: headerLine("Content-Type", JSON_TYPE), template };
+  return {
+    ...{ statusCode, statusIsCustomized: false, headers, dynamic: [], setsRetryAfter: false },
+    ...{ first, byType: null },
+  };
 }
 
 function customAnswer(
@@ -80,41 +142,48 @@ function customAnswer(
   response: GatewayResponse,
   variables: TemplateVariables,
 ): Ready {
-  const [contentType, template] = chooseTemplate(response);
   const responseType = GATEWAY_RESPONSES.get(type)!;
   let headers = headerLine("x-amzn-ErrorType", responseType.errorType);
+  const dynamic: DynamicHeader[] = [];
   let hasContentType = false;
   let setsRetryAfter = false;
-  for (const [target, source] of Object.entries(response.responseParameters)) {
+  for (const [target, expression] of Object.entries(response.responseParameters)) {
     if (!target.startsWith(HEADER_PREFIX)) continue;
     const name = target.slice(HEADER_PREFIX.length);
     const lower = name.toLowerCase();
     // The gateway's own to say, customized or not; a second one would contradict the first.
     if (GATEWAY_OWN_HEADERS.has(lower)) continue;
-    if (lower === "content-type") hasContentType = true;
+    const source = parseRequestMapping(expression);
+    if (typeof source === "string") throw new Error(`gateway response header ${name}: ${source}`);
+    const value = headerPiece(source, responseType, variables);
+    if (value === null) continue;
+    const isContentType = lower === "content-type";
     if (lower === "retry-after") setsRetryAfter = true;
-    headers += headerLine(name, byteText(unquote(source)));
+    if (typeof value !== "string") dynamic.push({ name, isContentType, read: value });
+    else {
+      if (isContentType) hasContentType = true;
+      // Text of a definition; variables are byte text already.
+      headers += headerLine(
+        name,
+        source.kind === "literal" || source.kind === "stageVariable" ? byteText(value) : value,
+      );
+    }
   }
-  if (!hasContentType) headers += headerLine("Content-Type", contentType);
+  const readyBody = (contentType: string, template: string): ReadyBody => ({
+    typeLine: hasContentType ? "" : headerLine("Content-Type", contentType),
+    template: new ResponseTemplate(template, responseType, variables),
+  });
+  const bodies = Object.entries(response.responseTemplates).map(
+    ([contentType, template]) => [mediaType(contentType), readyBody(contentType, template)] as const,
+  );
+  const byType = new Map(bodies);
   return {
     statusCode: response.statusCode === undefined ? defaultStatus : Number(response.statusCode),
     statusIsCustomized: response.statusCode !== undefined,
     headers,
+    dynamic,
     setsRetryAfter,
-    template: new ResponseTemplate(template, responseType, variables),
+    first: byType.get(JSON_TYPE) ?? bodies[0]?.[1] ?? readyBody(JSON_TYPE, STORED_GATEWAY_TEMPLATE),
+    byType: byType.size > 1 ? byType : null,
   };
-}
-
-function chooseTemplate(response: GatewayResponse): readonly [string, string] {
-  const json = response.responseTemplates["application/json"];
-  if (json !== undefined) return ["application/json", json];
-  return Object.entries(response.responseTemplates)[0] ?? ["application/json", STORED_GATEWAY_TEMPLATE];
-}
-
-/** The text of a `'literal'`; an import lets nothing else through. */
-function unquote(source: string): string {
-  if (source.length < 2 || !source.startsWith("'") || !source.endsWith("'")) {
-    throw new Error(`gateway response header: expected a 'literal', got ${source}`);
-  }
-  return source.slice(1, -1);
 }

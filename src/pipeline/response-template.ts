@@ -1,26 +1,38 @@
-/** The body of one gateway response: constant where it can be, put together where it says something about the request. */
+/** The variable parts of gateway responses: bodies and headers, constant where they can be, put together where they say something about the request. */
 import type { GatewayError } from "../errors/gateway-error.ts";
 import type { GatewayResponseType } from "../errors/gateway-responses.ts";
 import type { Exchange } from "../http/exchange.ts";
 import { parseGatewayTemplate, type TemplatePart } from "../model/gateway-template.ts";
+import { type MappingSource, parseRequestMapping } from "../model/mapping-expression.ts";
+
+/** A constant, how to read it of a request, or null when nothing here knows it. Byte text. */
+export type Variable = string | ((exchange: Exchange) => string | undefined) | null;
 
 /** What the variables of one stage stand for. */
 export interface TemplateVariables {
-  /** `$context.NAME` but for `error.*`: a constant, how to read it of a request, or null when nothing here knows it. */
-  context(name: string): string | ((exchange: Exchange) => string | undefined) | null;
-  /** `$stageVariables.NAME`; empty for one that is not set. */
-  stageVariable(name: string): string;
+  /** `$context.NAME` but for `error.*`. */
+  context(name: string): Variable;
+  /** `$stageVariables.NAME`; undefined for one that is not set. */
+  stageVariable(name: string): string | undefined;
+  /** A parameter of the request: `method.request.header.NAME` and the like. */
+  parameter(source: MappingSource): Variable;
 }
 
 /** Of a request that reached no stage, whose responses are AWS's own. */
-export const NO_VARIABLES: TemplateVariables = { context: () => null, stageVariable: () => "" };
+export const NO_VARIABLES: TemplateVariables = {
+  context: () => null,
+  stageVariable: () => undefined,
+  parameter: () => null,
+};
 
-/** A text, or how it is made for one request. */
-type Piece = string | ((exchange: Exchange, error: GatewayError) => string);
+/** A text, or how it is made for one request; undefined: there is nothing. */
+type Piece = string | ((exchange: Exchange, error: GatewayError) => string | undefined);
 
 export class ResponseTemplate {
   /** Whether `$context.error.validationErrorString` stands in it. */
   readonly showsValidationErrors: boolean;
+  /** Whether it reads a path parameter, which is kept for it then. */
+  readonly readsPathParameters: boolean;
   readonly #pieces: readonly Piece[];
   /** The body with the type's own message, as bytes, which are sent without measuring and converting; null: it depends on more. */
   readonly #constant: Uint8Array | null;
@@ -29,6 +41,9 @@ export class ResponseTemplate {
   constructor(template: string, type: GatewayResponseType, variables: TemplateVariables) {
     const parts = parseGatewayTemplate(template);
     this.showsValidationErrors = parts.some((part) => isContext(part, "error.validationErrorString"));
+    this.readsPathParameters = parts.some(
+      (part) => part.kind === "parameter" && part.name.includes("method.request.path."),
+    );
     this.#pieces = parts.map((part) => compile(part, type, variables));
     const constant = parts.map((part, index) => {
       if (isContext(part, "error.message")) return type.message ?? "";
@@ -41,8 +56,26 @@ export class ResponseTemplate {
   body(exchange: Exchange, error: GatewayError): string | Uint8Array {
     if (this.#constant !== null && error.clientMessage === undefined) return this.#constant;
     let body = "";
-    for (const piece of this.#pieces) body += typeof piece === "string" ? piece : piece(exchange, error);
+    for (const piece of this.#pieces) body += typeof piece === "string" ? piece : (piece(exchange, error) ?? "");
     return body;
+  }
+}
+
+/** A header's value. Throws Error for a source that nobody knows; an import refuses those. */
+export function headerPiece(
+  source: MappingSource,
+  type: GatewayResponseType,
+  variables: TemplateVariables,
+): Piece | null {
+  switch (source.kind) {
+    case "literal":
+      return source.value;
+    case "stageVariable":
+      return variables.stageVariable(source.name) ?? null;
+    case "context":
+      return errorPiece(source.name, type) ?? variables.context(source.name);
+    default:
+      return variables.parameter(source);
   }
 }
 
@@ -51,15 +84,27 @@ function compile(part: TemplatePart, type: GatewayResponseType, variables: Templ
     case "text":
       return part.text;
     case "stageVariable":
-      return variables.stageVariable(part.name);
+      return variables.stageVariable(part.name) ?? "";
     case "parameter":
-      throw new Error(`template: ${part.name} is not supported by this edge`);
+      return escapedPiece(parameterOf(part.name, variables), part.name);
     case "context":
-      return contextPiece(part.name, type, variables);
+      return errorPiece(part.name, type) ?? escapedPiece(variables.context(part.name), `$context.${part.name}`);
   }
 }
 
-function contextPiece(name: string, type: GatewayResponseType, variables: TemplateVariables): Piece {
+function parameterOf(name: string, variables: TemplateVariables): Variable {
+  const source = parseRequestMapping(name);
+  if (typeof source === "string") throw new Error(`template: ${source}`);
+  return variables.parameter(source);
+}
+
+function escapedPiece(variable: Variable, name: string): Piece {
+  if (variable === null) throw new Error(`template: ${name} is not supported by this edge`);
+  if (typeof variable === "string") return escaped(variable);
+  return (exchange) => escaped(variable(exchange) ?? "");
+}
+
+function errorPiece(name: string, type: GatewayResponseType): Piece | undefined {
   switch (name) {
     case "error.message":
       return (_, { clientMessage }) => clientMessage ?? type.message ?? "";
@@ -71,11 +116,9 @@ function contextPiece(name: string, type: GatewayResponseType, variables: Templa
     case "error.validationErrorString":
       // Of other failures than a body's AWS documents nothing: empty keeps the template around it whole.
       return (_, { validationErrorString }) => validationErrorString ?? "";
+    default:
+      return undefined;
   }
-  const variable = variables.context(name);
-  if (variable === null) throw new Error(`template: $context.${name} is not supported by this edge`);
-  if (typeof variable === "string") return escaped(variable);
-  return (exchange) => escaped(variable(exchange) ?? "");
 }
 
 function isContext(part: TemplatePart, name: string): boolean {

@@ -1,8 +1,10 @@
 /** One deployed stage on one thread: its gateway responses and the plans of the methods that were called so far. */
 import { NONE } from "../../assembly/layout/codes.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
+import type { Exchange } from "../http/exchange.ts";
 import { contextVariable } from "../integrations/context-variable.ts";
-import type { IntegrationServices } from "../integrations/integration.ts";
+import type { IntegrationServices, MethodContext } from "../integrations/integration.ts";
+import { compileReading, joined, pathParameterNames } from "../integrations/reading.ts";
 import type { Model } from "../model/api.ts";
 import type { MethodRecord, SnapshotApi, StageConfiguration } from "../model/snapshot.ts";
 import { decodeMethodRecord, decodeModels } from "../model/snapshot-codec.ts";
@@ -67,19 +69,36 @@ export class StageRuntime {
 
   #variables(): TemplateVariables {
     const { configuration, api } = this.#input;
-    const context = { stage: configuration, endpointType: api.endpointType, resourceId: "", resourcePath: "" };
+    const context: MethodContext = {
+      ...{ stage: configuration, endpointType: api.endpointType },
+      ...{ resourceId: "", resourcePath: "", methodResponses: {}, requestParameters: {} },
+    };
     return {
       context: (name) => {
         // A gateway response answers requests of every method, and some of none.
         if (name === "resourceId") return ({ methodIndex }) => this.#record(methodIndex)?.resourceId;
         if (name === "resourcePath") return ({ methodIndex }) => this.#record(methodIndex)?.resourcePath;
-        return contextVariable(name, { ...context, methodResponses: {}, requestParameters: {} });
+        return contextVariable(name, context);
       },
       stageVariable: (name) => {
         const { variables } = configuration.settings;
-        return Object.hasOwn(variables, name) ? (variables[name] ?? "") : "";
+        return Object.hasOwn(variables, name) ? variables[name] : undefined;
+      },
+      parameter: (source) => {
+        if (source.kind === "path") return (exchange) => this.#pathParameter(exchange, source.name);
+        const reading = compileReading(source, context);
+        if (reading.kind !== "dynamic") return reading.kind === "constant" ? reading.value : () => undefined;
+        return (exchange) => {
+          const value = reading.read(exchange, null, null);
+          return value === undefined ? undefined : joined(value);
+        };
       },
     };
+  }
+
+  #pathParameter({ methodIndex, pathParameters }: Exchange, name: string): string | undefined {
+    const record = pathParameters === null ? undefined : this.#record(methodIndex);
+    return record === undefined ? undefined : pathParameters![pathParameterNames(record.resourcePath).indexOf(name)];
   }
 
   #record(methodIndex: number): MethodRecord | undefined {
@@ -107,6 +126,8 @@ export class StageRuntime {
         integration,
       };
     }
+    // A gateway response may say what only the plan's own steps would have asked for.
+    if (this.responses.readsPathParameters) plan = { ...plan, readsPathParameters: true };
     this.#plans[methodIndex] = plan;
     return plan;
   }

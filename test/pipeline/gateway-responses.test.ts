@@ -128,7 +128,13 @@ describe("a template of a gateway response", () => {
           : name === "gone"
             ? () => undefined
             : null,
-    stageVariable: (name) => (name === "team" ? "pets" : ""),
+    stageVariable: (name) => (name === "team" ? "pets" : undefined),
+    parameter: (source) =>
+      source.kind === "header"
+        ? (exchange) => exchange.header(source.name.toLowerCase())
+        : source.kind === "querystring"
+          ? (exchange) => (exchange.query === "" ? undefined : exchange.query)
+          : null,
   };
   const answer = (template: string, error: GatewayError, path = "/pets", contentType = "application/json") => {
     const responses = new GatewayResponses(
@@ -142,7 +148,7 @@ describe("a template of a gateway response", () => {
       variables,
     );
     expect(responses.problems).toEqual([]);
-    const exchange = new FakeExchange({ path });
+    const exchange = new FakeExchange({ path, headers: [["origin", "https://a"]] });
     responses.send(exchange, error);
     return exchange;
   };
@@ -157,6 +163,7 @@ describe("a template of a gateway response", () => {
     ["<$context.gone>", "<>"],
     ["$stageVariables.team, $stageVariables.other.", "pets, ."],
     ["$context.error.message.", "Invalid request body."],
+    ["method.request.header.Origin|$method.request.header.Origin|method.request.header.None|", "https://a|https://a||"],
     ["$context.error.messageString$context.error.message", '"Invalid request body"Invalid request body'],
     ["$input.body #set($a = 1) $context $ method.request", "$input.body #set($a = 1) $context $ method.request"],
     ["", ""],
@@ -234,5 +241,66 @@ describe("DEFAULT_4XX and DEFAULT_5XX", () => {
 
   it("do not mix with a type that is customized", () => {
     expect(send(responses, "UNAUTHORIZED")).toMatchObject({ status: 401, body: '{"message":"Unauthorized"}' });
+  });
+});
+
+describe("headers and bodies of a customized gateway response", () => {
+  const variables: TemplateVariables = {
+    context: (name) => (name === "stage" ? "prod" : name === "path" ? (exchange) => exchange.path : null),
+    stageVariable: (name) => (name === "team" ? "pets \u00e9" : undefined),
+    parameter: (source) =>
+      source.kind === "header"
+        ? (exchange) => exchange.header(source.name.toLowerCase())
+        : source.kind === "querystring"
+          ? () => "a\r\nX-Evil: 1"
+          : null,
+  };
+  const answer = (response: Partial<GatewayResponse>, headers: readonly (readonly [string, string])[] = []) => {
+    const whole = { responseType: "DEFAULT_4XX", responseParameters: {}, responseTemplates: {}, ...response };
+    const responses = new GatewayResponses({ DEFAULT_4XX: whole }, variables);
+    expect(responses.problems).toEqual([]);
+    const exchange = new FakeExchange({ headers });
+    responses.send(exchange, new GatewayError("BAD_REQUEST_BODY", "client", "detail"));
+    return exchange;
+  };
+  const header = (source: string, headers: readonly (readonly [string, string])[] = []) =>
+    answer({ responseParameters: { "gatewayresponse.header.X-Out": source } }, headers).responseHeader("X-Out");
+
+  it.each<[string, string | undefined]>([
+    ["'static'", "static"],
+    ["context.stage", "prod"],
+    ["context.path", "/pets"],
+    ["context.error.responseType", "BAD_REQUEST_BODY"],
+    ["context.error.message", "Invalid request body"],
+    ["stageVariables.team", "pets \u00c3\u00a9"],
+    ["stageVariables.none", undefined],
+    ["method.request.header.Origin", "https://a"],
+    ["method.request.header.None", undefined],
+    ["method.request.querystring.q", undefined],
+  ])("a header from %s is %j", (source, expected) => {
+    expect(header(source, [["origin", "https://a"]])).toBe(expected);
+  });
+
+  it("a Content-Type that is mapped stands in place of the template's, and the template's where it has no value", () => {
+    const response = {
+      responseParameters: { "gatewayresponse.header.Content-Type": "method.request.header.X-Type" },
+      responseTemplates: { "text/plain": "x" },
+    };
+    const types = (exchange: FakeExchange) =>
+      exchange.headerPairs.filter(([name]) => name.toLowerCase() === "content-type").map(([, value]) => value);
+    expect(types(answer(response, [["x-type", "text/html"]]))).toEqual(["text/html"]);
+    expect(types(answer(response))).toEqual(["text/plain"]);
+  });
+
+  it.each([
+    ["text/html", "<p>", "text/html"],
+    ["text/html, application/json", "<p>", "text/html"],
+    ["application/json;q=1", "{}", "application/json"],
+    ["image/png", "{}", "application/json"],
+    [undefined, "{}", "application/json"],
+  ])("Accept %s chooses %s", (accept, body, type) => {
+    const responseTemplates = { "text/html": "<p>", "application/json": "{}" };
+    const exchange = answer({ responseTemplates }, accept === undefined ? [] : [["accept", accept]]);
+    expect([exchange.text, exchange.responseHeader("Content-Type")]).toEqual([body, type]);
   });
 });
