@@ -31,6 +31,14 @@ export interface ClientWatcher {
   onAborted(): void;
 }
 
+/** Encodes whole answers. One object may serve all exchanges. */
+export interface ResponseEncoder {
+  /** Whether an answer of so many bytes is to be encoded; -1: not known yet. */
+  wants(statusCode: number, headers: string, lengthBytes: number): boolean;
+  /** Calls exchange.respond() with the encoded body, now or later. `body` is good during the call only. */
+  encode(exchange: Exchange, statusCode: number, headers: string, body: Uint8Array): void;
+}
+
 export interface Exchange {
   // --- the request, read once ---
   /** As received, e.g. `GET`. */
@@ -79,6 +87,9 @@ export interface Exchange {
   readonly body: BodySlab | null;
   /** Hands the body over to the caller, who frees it. */
   takeBody(): BodySlab | null;
+  /** Memory for a body that is made of the collected one, and its handing over; null: it is empty. */
+  newBody(): BodySlab;
+  replaceBody(slab: BodySlab | null): void;
 
   // --- the response: respond(), or startResponse() and what follows ---
   /**
@@ -106,6 +117,9 @@ export interface Exchange {
    * one collection of the nursery to the next (a seventh of the processor time of a proxied request).
    */
   watcher: ClientWatcher | null;
+
+  /** Asked once by respond(), of an answer with a body; null: answers go out as they are. */
+  responseEncoder: ResponseEncoder | null;
 
   // --- what the pipeline notes, for observe and the logs ---
   /** Called once, when the answer is complete or the client is gone. Set by the pipeline. */

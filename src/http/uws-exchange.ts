@@ -2,8 +2,8 @@
 import { METHOD_HEAD, NONE } from "../../assembly/layout/codes.ts";
 import { monotonicMs } from "../clock.ts";
 import type { GatewayError } from "../errors/gateway-error.ts";
-import type { BodyMemory, BodySlab } from "./body-slab.ts";
-import type { BodyCollector, BodySink, ClientWatcher, Exchange } from "./exchange.ts";
+import { type BodyMemory, BodySlab } from "./body-slab.ts";
+import type { BodyCollector, BodySink, ClientWatcher, Exchange, ResponseEncoder } from "./exchange.ts";
 import { RequestBody } from "./request-body.ts";
 import {
   headContentLength,
@@ -87,6 +87,7 @@ export class UwsExchange implements Exchange {
   aborted = false;
   bodyCollected = false;
   body: BodySlab | null = null;
+  responseEncoder: ResponseEncoder | null = null;
 
   versionSlot = NONE;
   slot = 0;
@@ -210,6 +211,15 @@ export class UwsExchange implements Exchange {
     return body;
   }
 
+  newBody(): BodySlab {
+    return new BodySlab(this.state.bodyMemory);
+  }
+
+  replaceBody(slab: BodySlab | null): void {
+    if (this.gone || this.finished) slab?.free();
+    else this.body = slab;
+  }
+
   streamBody(limitBytes: number, sink: BodySink): void {
     if (!this.gone && !this.finished) this.reader().stream(limitBytes, sink);
   }
@@ -231,11 +241,22 @@ export class UwsExchange implements Exchange {
   // --- response ---
 
   respond(statusCode: number, headers: string, body: string | Uint8Array | null): void {
-    if (this.answered) return;
+    if (this.answered || (this.responseEncoder !== null && this.isEncoding(statusCode, headers, body))) return;
     this.status = statusCode;
     this.headers = this.extraHeaders === "" ? headers : headers + this.extraHeaders;
     this.whole = body;
     this.sendOrDefer();
+  }
+
+  /** True when the encoder took the answer, and will give it back. */
+  private isEncoding(statusCode: number, headers: string, body: string | Uint8Array | null): boolean {
+    const encoder = this.responseEncoder!;
+    this.responseEncoder = null;
+    if (body === null || this.methodCode === METHOD_HEAD) return false;
+    const bytes = typeof body === "string" ? Buffer.from(body, "utf8") : body;
+    if (!encoder.wants(statusCode, headers, bytes.length)) return false;
+    encoder.encode(this, statusCode, headers, bytes);
+    return true;
   }
 
   startResponse(statusCode: number, headers: string, contentLength: number): void {

@@ -1,7 +1,7 @@
 /** Integration responses made ready: which one answers for a status, its headers, and what becomes of the body. */
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { Exchange } from "../http/exchange.ts";
-import type { IntegrationResponse } from "../model/api.ts";
+import type { ContentHandling, IntegrationResponse } from "../model/api.ts";
 import { parseResponseMapping, responseMappingHeader } from "../model/mapping-expression.ts";
 import { expandSelectionPattern } from "../model/selection-pattern.ts";
 import { Template } from "../templates/template.ts";
@@ -30,6 +30,7 @@ export interface ReadyAnswer {
 
 export class ReadyResponse {
   readonly statusCode: number;
+  readonly contentHandling: ContentHandling | undefined;
   /** Whether a mapping may give X-Amzn-Trace-Id, which HTTP integrations send of their own accord otherwise. */
   readonly mapsTraceId: boolean;
   /** Whether a mapping reads the integration's body. */
@@ -42,6 +43,7 @@ export class ReadyResponse {
 
   constructor(response: IntegrationResponse, context: MethodContext) {
     this.statusCode = Number(response.statusCode);
+    this.contentHandling = response.contentHandling;
     this.mapsTraceId = Object.keys(response.responseParameters).some(
       (target) => responseMappingHeader(target)?.toLowerCase() === "x-amzn-trace-id",
     );

@@ -31,4 +31,6 @@ export interface MethodContext {
   readonly methodResponses: Readonly<Record<string, unknown>>;
   /** `method.request.{path|querystring|header}.NAME` as the method declares them. */
   readonly requestParameters: Readonly<Record<string, unknown>>;
+  /** The API's, see binary-media-types.ts. */
+  readonly binaryMediaTypes: readonly string[];
 }

@@ -107,12 +107,7 @@ function readDefinition(context: ImportContext, inspection: Inspection, basePath
   checkReferences(context, inspection);
   examineModels(context);
   context.security.warnOfOpenMethods();
-  if (parts.binaryMediaTypes.length > 0 && resources.some(hasHttpIntegration)) {
-    findings.warn(
-      "/x-amazon-apigateway-binary-media-types",
-      "binary media types change nothing with http integrations yet: bodies pass as they are, never as base64",
-    );
-  }
+  warnOfBinaryTemplates(context, parts.binaryMediaTypes, resources);
   if (context.unchecked.length > 0) {
     findings.warn(
       "",
@@ -130,8 +125,23 @@ function readDefinition(context: ImportContext, inspection: Inspection, basePath
   };
 }
 
-function hasHttpIntegration({ methods }: Resource): boolean {
-  return Object.values(methods).some((method) => method.integration.type === "HTTP");
+/** AWS: a template cannot read a binary body, and with every type in the list every body is binary, also one that is not there. */
+function warnOfBinaryTemplates(context: ImportContext, types: readonly string[], resources: readonly Resource[]): void {
+  if (!types.includes("*/*")) return;
+  const failing = resources.flatMap(({ path, methods }) =>
+    Object.values(methods)
+      .filter(
+        ({ integration }) => integration.type !== "HTTP_PROXY" && integration.contentHandling !== "CONVERT_TO_TEXT",
+      )
+      .filter(({ integration }) => Object.keys(integration.requestTemplates).length > 0)
+      .map(({ httpMethod }) => `${httpMethod} ${path}`),
+  );
+  if (failing.length === 0) return;
+  context.findings.warn(
+    "/x-amazon-apigateway-binary-media-types",
+    `with */* every body is binary, and a request template for one answers 500, as on AWS: add contentHandling: CONVERT_TO_TEXT ` +
+      `to the integration of ${listNames(failing)}`,
+  );
 }
 
 function refusal(findings: Findings, locate: Locate, fileName: string | undefined): OperationError {

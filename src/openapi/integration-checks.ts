@@ -1,5 +1,5 @@
 /** What is checked of an integration and of its responses alike. */
-import type { IntegrationType, MethodResponse } from "../model/api.ts";
+import type { ContentHandling, IntegrationType, MethodResponse } from "../model/api.ts";
 import { CONTEXT_VARIABLES } from "../model/context-variables.ts";
 import { compileJsonPath, JsonPathError } from "../templates/json-path/json-path.ts";
 import type { ImportContext } from "./import-context.ts";
@@ -53,22 +53,30 @@ export function checkLiteral(context: ImportContext, value: string, place: strin
   return true;
 }
 
-/**
- * A mock's bodies are text already, so turning them into text changes nothing; tools that set up CORS ask for it. Everything
- * else would change bytes.
- */
+const CONTENT_HANDLINGS: ReadonlySet<unknown> = new Set<ContentHandling>(["CONVERT_TO_TEXT", "CONVERT_TO_BINARY"]);
+
 export function readContentHandling(
   context: ImportContext,
   value: JsonObject,
   pointer: string,
   type: IntegrationType,
-): { contentHandling?: "CONVERT_TO_TEXT" } {
+): { contentHandling?: ContentHandling } {
   const handling = own(value, "contentHandling");
-  if (handling === undefined) return {};
-  if (type === "MOCK" && handling === "CONVERT_TO_TEXT") return { contentHandling: handling };
-  context.findings.refuse(
-    at(pointer, "contentHandling"),
-    `contentHandling ${show(handling)} is not carried out yet: remove it; bodies pass unchanged`,
-  );
-  return {};
+  if (handling === undefined || handling === null) return {};
+  const place = at(pointer, "contentHandling");
+  if (!CONTENT_HANDLINGS.has(handling)) {
+    context.findings.refuse(
+      place,
+      `contentHandling: expected CONVERT_TO_TEXT or CONVERT_TO_BINARY, got ${show(handling)}`,
+    );
+    return {};
+  }
+  if (type === "HTTP_PROXY") {
+    context.findings.refuse(
+      place,
+      `contentHandling ${show(handling)} of http_proxy is not carried out: remove it; its bodies pass unchanged, binary or not`,
+    );
+    return {};
+  }
+  return { contentHandling: handling as ContentHandling };
 }

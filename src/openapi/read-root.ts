@@ -138,12 +138,12 @@ function readCompression({ findings, root }: ImportContext): { minimumCompressio
   const key = extension("minimum-compression-size");
   const size = integerAt(findings, root, "", key);
   if (size === undefined) return {};
-  findings.refuse(
-    at("", key),
-    size < 0 || size > BODY_LIMIT_BYTES
-      ? `Invalid minimum compression size, must be between 0 and ${BODY_LIMIT_BYTES}: got ${size}`
-      : `${key}: responses are not compressed yet; remove it`,
-  );
+  if (size < 0 || size > BODY_LIMIT_BYTES) {
+    findings.refuse(
+      at("", key),
+      `Invalid minimum compression size, must be between 0 and ${BODY_LIMIT_BYTES}: got ${size}`,
+    );
+  }
   return { minimumCompressionSize: size };
 }
 

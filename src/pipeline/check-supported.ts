@@ -10,13 +10,8 @@ export function checkSupported(record: MethodRecord): void {
   const { integration } = method;
   if (method.authorizationType !== "NONE") throw unsupported(`authorization ${method.authorizationType}`);
   if (integration.connectionType !== "INTERNET") throw unsupported(`connection type ${integration.connectionType}`);
-  for (const { contentHandling } of integration.type === "HTTP_PROXY"
-    ? [integration]
-    : [integration, ...integration.integrationResponses]) {
-    // A mock's bodies are text already.
-    if (contentHandling === undefined || (integration.type === "MOCK" && contentHandling === "CONVERT_TO_TEXT"))
-      continue;
-    throw unsupported(`contentHandling ${contentHandling}`);
+  if (integration.type === "HTTP_PROXY" && integration.contentHandling !== undefined) {
+    throw unsupported(`contentHandling ${integration.contentHandling} of HTTP_PROXY`);
   }
 }
 

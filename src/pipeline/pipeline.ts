@@ -4,10 +4,12 @@ import type { BodyCollector, Exchange } from "../http/exchange.ts";
 import { respondTooLarge } from "../http/refusals.ts";
 import { NO_ROOM_FOR_BODY } from "../integrations/no-room.ts";
 import { admit, admitKey } from "./admit.ts";
+import { BodyDecoder, type DecodedBodyTaker, isEncoded } from "./decode-body.ts";
 import { fail } from "./fail.ts";
 import { BUILT_IN_RESPONSES } from "./gateway-responses.ts";
 import { observe, stageOf } from "./observe.ts";
 import { checkParameters } from "./parameters.ts";
+import type { Plan } from "./plan.ts";
 import { keepPathParameters, route } from "./route.ts";
 import type { PipelineServices } from "./services.ts";
 import type { StageRuntime } from "./stage-runtime.ts";
@@ -15,12 +17,14 @@ import { validateBody } from "./validate-body.ts";
 
 export type { PipelineServices } from "./services.ts";
 
-export class Pipeline implements BodyCollector {
+export class Pipeline implements BodyCollector, DecodedBodyTaker {
   readonly #services: PipelineServices;
+  readonly #decoder: BodyDecoder;
   readonly #onFinished: (exchange: Exchange) => void;
 
   constructor(services: PipelineServices) {
     this.#services = services;
+    this.#decoder = new BodyDecoder(services.limits.bodyLimitBytes, this);
     this.#onFinished = (exchange) => observe(exchange, services);
   }
 
@@ -49,6 +53,7 @@ export class Pipeline implements BodyCollector {
     if (stage === null) return;
     const plan = stage.plan(exchange.methodIndex, services);
     if (plan.readsPathParameters) keepPathParameters(exchange, services);
+    if (stage.encoding !== null) exchange.responseEncoder = stage.encoding.encoderFor(exchange);
 
     // 3. API key, usage plan and quota where the method requires a key; throttles.
     if (!(plan.apiKeyRequired ? admitKey(exchange, stage, services) : admit(exchange, stage, services))) return;
@@ -58,11 +63,22 @@ export class Pipeline implements BodyCollector {
       return;
     }
 
+    // 4b. A body that came encoded is decoded first, see onDecoded.
+    if (stage.encoding !== null && isEncoded(exchange)) {
+      this.#decoder.begin(exchange);
+      return;
+    }
+    this.#withBody(exchange, stage, plan);
+  }
+
+  #withBody(exchange: Exchange, stage: StageRuntime, plan: Plan): void {
+    const services = this.#services;
+
     // 5. The body against its model. What comes behind waits until all of the body is there, see onBody.
     if (plan.bodyModels !== null) {
       exchange.schemaIndex = plan.bodyModels.choose(exchange);
       if (exchange.schemaIndex !== NONE) {
-        if (exchange.contentLength === 0) this.#validateAndRun(exchange, stage);
+        if (exchange.contentLength === 0 || exchange.bodyCollected) this.#validateAndRun(exchange, stage);
         else exchange.collectBody(services.limits.bodyLimitBytes, this);
         return;
       }
@@ -76,6 +92,19 @@ export class Pipeline implements BodyCollector {
   #validateAndRun(exchange: Exchange, stage: StageRuntime): void {
     if (!validateBody(exchange, stage, this.#services)) return;
     stage.plan(exchange.methodIndex, this.#services).integration.run(exchange);
+  }
+
+  onDecoded(exchange: Exchange): void {
+    try {
+      const stage = this.#services.versions.stage(exchange.versionSlot, exchange.stageIndex);
+      this.#withBody(exchange, stage, stage.plan(exchange.methodIndex, this.#services));
+    } catch (error) {
+      this.#failed(exchange, error);
+    }
+  }
+
+  onDecodingFailed(exchange: Exchange, error: unknown): void {
+    this.#failed(exchange, error);
   }
 
   onBody(exchange: Exchange): void {

@@ -40,6 +40,7 @@ export function compilePlan(
     resourcePath: record.resourcePath,
     methodResponses: record.method.methodResponses,
     requestParameters: record.method.requestParameters,
+    binaryMediaTypes: api.binaryMediaTypes,
   };
   return {
     resourcePath: record.resourcePath,

@@ -12,6 +12,7 @@ import { FailureWords } from "../schema/failure-message.ts";
 import { fail } from "./fail.ts";
 import { GatewayResponses } from "./gateway-responses.ts";
 import { compilePlan, FailedIntegration, type Plan } from "./plan.ts";
+import { ResponseEncoding } from "./response-encoding.ts";
 import type { TemplateVariables } from "./response-template.ts";
 import type { PipelineServices } from "./services.ts";
 import { SharedIntegrations } from "./shared-integrations.ts";
@@ -31,6 +32,8 @@ export class StageRuntime {
   readonly responses: GatewayResponses;
   /** Whether answers of the stage carry the RateLimit fields, whatever a plan says. */
   readonly rateLimitHeaders: boolean;
+  /** Null: compression is not enabled. */
+  readonly encoding: ResponseEncoding | null;
   readonly #input: StageRuntimeInput;
   readonly #plans: (Plan | undefined)[];
   readonly #shared = new SharedIntegrations();
@@ -42,6 +45,8 @@ export class StageRuntime {
   constructor(input: StageRuntimeInput) {
     this.configuration = input.configuration;
     this.rateLimitHeaders = input.configuration.settings.rateLimitHeaders === true;
+    const { minimumCompressionSize } = input.api;
+    this.encoding = minimumCompressionSize === undefined ? null : new ResponseEncoding(minimumCompressionSize);
     this.#input = input;
     this.responses = new GatewayResponses(input.api.gatewayResponses, this.#variables());
     this.#plans = new Array(Math.max(0, input.offsets.length - 1));
@@ -71,7 +76,7 @@ export class StageRuntime {
     const { configuration, api } = this.#input;
     const context: MethodContext = {
       ...{ stage: configuration, endpointType: api.endpointType },
-      ...{ resourceId: "", resourcePath: "", methodResponses: {}, requestParameters: {} },
+      ...{ resourceId: "", resourcePath: "", methodResponses: {}, requestParameters: {}, binaryMediaTypes: [] },
     };
     return {
       context: (name) => {

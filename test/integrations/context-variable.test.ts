@@ -11,6 +11,7 @@ const context = {
   resourcePath: "/pets",
   methodResponses: {},
   requestParameters: {},
+  binaryMediaTypes: [],
 };
 
 it.each([...CONTEXT_VARIABLES])("context.%s, which an import promises, has a value", (name) => {

@@ -519,12 +519,32 @@ describe("contentHandling", () => {
   test.each([
     ["mock", "CONVERT_TO_BINARY"],
     ["http", "CONVERT_TO_TEXT"],
-  ])("of %s, %s is refused", async (type, handling) => {
-    const { issues } = await refusal(cors(type, handling));
-    expect(issues.map(({ message }) => message)).toEqual([
-      `contentHandling "${handling}" is not carried out yet: remove it; bodies pass unchanged`,
-      `contentHandling "${handling}" is not carried out yet: remove it; bodies pass unchanged`,
+    ["http", "CONVERT_TO_BINARY"],
+  ])("of %s, %s is kept, of the request and of a response", async (type, handling) => {
+    const { definition } = await load(cors(type, handling));
+    expect(definition.resources[1]?.methods.OPTIONS?.integration).toMatchObject({
+      contentHandling: handling,
+      integrationResponses: [{ contentHandling: handling }],
+    });
+  });
+
+  test("of http_proxy is refused, and so is any other word", async () => {
+    expect((await refusal(cors("http_proxy", "CONVERT_TO_TEXT"))).issues.map(({ message }) => message)).toEqual([
+      'contentHandling "CONVERT_TO_TEXT" of http_proxy is not carried out: remove it; its bodies pass unchanged, binary or not',
     ]);
+    expect((await refusal(cors("http", "TO_TEXT"))).issues.map(({ message }) => message)).toEqual([
+      'contentHandling: expected CONVERT_TO_TEXT or CONVERT_TO_BINARY, got "TO_TEXT"',
+      'contentHandling: expected CONVERT_TO_TEXT or CONVERT_TO_BINARY, got "TO_TEXT"',
+    ]);
+  });
+
+  test("is missed where every type is binary and a template would fail for it", async () => {
+    const definition = { ...cors("mock", "CONVERT_TO_BINARY"), "x-amazon-apigateway-binary-media-types": ["*/*"] };
+    const { warnings } = await load(definition);
+    expect(warnings.map(({ message }) => message)).toContain(
+      "with */* every body is binary, and a request template for one answers 500, as on AWS: add contentHandling: " +
+        "CONVERT_TO_TEXT to the integration of OPTIONS /a",
+    );
   });
 });
 

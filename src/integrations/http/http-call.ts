@@ -224,6 +224,7 @@ export class HttpCall implements UpstreamHandler, BodySink, ClientWatcher {
     const { exchange } = this;
     const { contentLength } = head;
     if (contentLength > this.#flow.services.bodyLimitBytes) throw tooLargeResponse(contentLength);
+    if (exchange.responseEncoder !== null && this.#isGathered(statusCode, headers, contentLength)) return;
     if (exchange.methodCode === METHOD_HEAD) {
       exchange.startResponse(statusCode, headers, this.#method === "HEAD" ? announcedLength(head) : contentLength);
       exchange.endResponse();
@@ -240,6 +241,20 @@ export class HttpCall implements UpstreamHandler, BodySink, ClientWatcher {
       exchange.startResponse(statusCode, headers, -1);
       this.#state = STREAMING;
     }
+  }
+
+  /**
+   * True when the answer is to be encoded, and so waits for all of its body. Encoding piece by piece would hold a compressor's
+   * memory for as long as the slowest client takes.
+   */
+  #isGathered(statusCode: number, headers: string, contentLength: number): boolean {
+    const { methodCode, responseEncoder } = this.exchange;
+    if (methodCode === METHOD_HEAD || !responseEncoder!.wants(statusCode, headers, contentLength)) return false;
+    this.#statusCode = statusCode;
+    this.#headers = headers;
+    this.#contentLength = contentLength;
+    this.#state = COLLECTING;
+    return true;
   }
 
   /** Answers with `body` as soon as the backend's own, which nobody gets to see, is complete. */
@@ -259,10 +274,11 @@ export class HttpCall implements UpstreamHandler, BodySink, ClientWatcher {
   }
 
   #answerWhole(body: Uint8Array): void {
-    const head = this.#answerHead!;
+    const head = this.#answerHead;
     this.#pieces = [];
     this.#state = DISCARDING;
-    this.#flow.respondWhole(this, head, body);
+    if (head === null) this.exchange.respond(this.#statusCode, this.#headers, Buffer.from(body));
+    else this.#flow.respondWhole(this, head, body);
   }
 
   onData(chunk: Uint8Array): void {

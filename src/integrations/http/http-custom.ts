@@ -1,11 +1,20 @@
 /** HTTP: the backend gets what is mapped and nothing else, and the client gets what the integration response makes of it. */
 import { GatewayError } from "../../errors/gateway-error.ts";
 import type { Exchange } from "../../http/exchange.ts";
-import type { Integration as IntegrationModel } from "../../model/api.ts";
+import type { ContentHandling, Integration as IntegrationModel } from "../../model/api.ts";
 import { DROPPED_MAPPING_TARGETS, FATAL_MAPPING_TARGETS } from "../../model/mapping-targets.ts";
 import type { Template } from "../../templates/template.ts";
 import type { Value } from "../../templates/value.ts";
 import type { ResponseHead } from "../../upstream/upstream.ts";
+import {
+  BINARY_BODY,
+  BinaryMediaTypes,
+  bytesOfBase64,
+  type Conversion,
+  isReadable,
+  requestConversion,
+  responseConversion,
+} from "../binary-media-types.ts";
 import type { IntegrationServices, MethodContext } from "../integration.ts";
 import { type ReadyAnswer, type ReadyResponse, ReadyResponses } from "../integration-response.ts";
 import { PASSTHROUGH, RequestTemplates, UNSUPPORTED, UNSUPPORTED_MEDIA_TYPE } from "../request-template.ts";
@@ -21,6 +30,7 @@ const TRACE_LINE = "\r\nX-Amzn-Trace-Id: ";
 /** A mapping may have given it already. */
 const TRACE_HEADER = /\r\nx-amzn-trace-id: /i;
 const JSON_TYPE = "application/json";
+const NO_BYTES = new Uint8Array(0);
 
 export class HttpCustomIntegration extends HttpFlow {
   readonly #templates: RequestTemplates;
@@ -29,6 +39,9 @@ export class HttpCustomIntegration extends HttpFlow {
   readonly #responses: ReadyResponses;
   /** Null: no template of the method depends on a request. */
   readonly #transformations: MethodTransformations | null;
+  /** Null: there are none, and every body is text. */
+  readonly #binaryTypes: BinaryMediaTypes | null;
+  readonly #handling: ContentHandling | undefined;
   /** Headers that AWS sends of its own accord, by lower-case name; a mapping replaces the first three. */
   readonly #defaults: readonly { readonly lowerName: string; readonly line: string }[];
 
@@ -43,6 +56,9 @@ export class HttpCustomIntegration extends HttpFlow {
     }
     this.#responses = new ReadyResponses(model.integrationResponses, context);
     this.#transformations = hasTemplates || this.#responses.haveTemplates ? new MethodTransformations(context) : null;
+    const binaryTypes = new BinaryMediaTypes(context.binaryMediaTypes);
+    this.#binaryTypes = binaryTypes.isEmpty ? null : binaryTypes;
+    this.#handling = model.contentHandling;
     this.#defaults = [
       { lowerName: "host", line: `Host: ${this.endpoint.host}\r\n` },
       { lowerName: "accept", line: "Accept: application/json\r\n" },
@@ -53,7 +69,14 @@ export class HttpCustomIntegration extends HttpFlow {
 
   protected override readsBody(exchange: Exchange): boolean {
     const chosen = this.#choose(exchange);
-    return this.mapping.readsBody || (typeof chosen === "object" && chosen.readsBody);
+    if (this.mapping.readsBody || (typeof chosen === "object" && chosen.readsBody)) return true;
+    return isConverted(this.#requestConversion(exchange));
+  }
+
+  #requestConversion(exchange: Exchange): Conversion {
+    const { contentLength } = exchange;
+    if (this.#binaryTypes === null && (this.#handling !== "CONVERT_TO_BINARY" || contentLength === 0)) return "text";
+    return requestConversion(this.#binaryTypes?.has(exchange.header("content-type")) ?? false, this.#handling);
   }
 
   #choose(exchange: Exchange): ReturnType<RequestTemplates["choose"]> {
@@ -66,19 +89,28 @@ export class HttpCustomIntegration extends HttpFlow {
   protected override body(exchange: Exchange, method: string, call: HttpCall): BodyPlan {
     const chosen = this.#choose(exchange);
     if (this.#transformations !== null) call.transformation = this.#transformations.begin(exchange);
+    const conversion = this.#requestConversion(exchange);
+    if (typeof chosen === "object" && !isReadable(conversion)) throw BINARY_BODY;
     if (typeof chosen === "object" && chosen.constant === null) {
       // Rendered also where nothing of it is sent: it may override.
       const text = call.transformation!.render(chosen, this.#requestText(exchange, chosen, call), "request");
       return carriesBody(method) ? { kind: "fixed", bytes: Buffer.from(text, "utf8") } : NO_BODY;
     }
     if (!carriesBody(method)) return NO_BODY;
-    if (chosen === PASSTHROUGH) return exchange.contentLength !== 0 ? STREAM_BODY : NO_BODY;
+    if (chosen === PASSTHROUGH) {
+      if (exchange.contentLength === 0) return NO_BODY;
+      return isConverted(conversion)
+        ? { kind: "fixed", bytes: converted(bodyBytes(exchange), conversion) }
+        : STREAM_BODY;
+    }
     return chosen === UNSUPPORTED ? NO_BODY : this.#fixedBodies.get(chosen)!;
   }
 
   #requestText(exchange: Exchange, template: Template, call: HttpCall): string {
     if (!template.readsBody) return "";
-    call.payload ??= Payload.of(exchange.body === null ? null : exchange.body.bytes());
+    if (this.#requestConversion(exchange) === "encode")
+      return converted(bodyBytes(exchange), "encode").toString("latin1");
+    call.payload ??= Payload.of(bodyBytes(exchange));
     return call.payload.text;
   }
 
@@ -114,13 +146,21 @@ export class HttpCustomIntegration extends HttpFlow {
   override respond(call: HttpCall, head: ResponseHead): void {
     const response = this.#responses.select(head.statusCode);
     const answer = response.choose(call.exchange);
-    if (response.mapsBody || answer.template?.readsBody === true) call.collectAnswer(head);
+    const conversion = this.#responseConversion(call.exchange, head, response);
+    if (response.mapsBody || answer.template?.readsBody === true || isConverted(conversion)) call.collectAnswer(head);
     else this.#respond(call, head, response, answer, null);
   }
 
   override respondWhole(call: HttpCall, head: ResponseHead, bytes: Uint8Array): void {
     const response = this.#responses.select(head.statusCode);
     this.#respond(call, head, response, response.choose(call.exchange), bytes);
+  }
+
+  #responseConversion(exchange: Exchange, head: ResponseHead, { contentHandling }: ReadyResponse): Conversion {
+    const types = this.#binaryTypes;
+    if (types === null) return contentHandling === "CONVERT_TO_BINARY" ? "decode" : "text";
+    const isBinary = types.has(headerOf(head, "content-type"));
+    return responseConversion(isBinary, types.areAccepted(exchange.header("accept")), contentHandling);
   }
 
   /** `bytes`: the backend's body, when a mapping or the template reads it. */
@@ -132,20 +172,47 @@ export class HttpCustomIntegration extends HttpFlow {
     bytes: Uint8Array | null,
   ): void {
     const { exchange, transformation } = call;
-    const payload = bytes === null ? null : Payload.of(bytes);
+    const conversion = this.#responseConversion(exchange, head, response);
     const { template } = answer;
     let { body } = answer;
+    // A template's text may be what the client's Accept wants as bytes; a body that is bytes before it is rendered fails it.
+    const isDecodedLast = conversion === "decode" && response.contentHandling === undefined;
+    const hasTemplate = template !== null || body !== null;
+    if (hasTemplate && !isReadable(conversion) && !isDecodedLast) throw BINARY_BODY;
+    const whole =
+      bytes !== null && isConverted(conversion) && !(hasTemplate && isDecodedLast)
+        ? converted(bytes, conversion)
+        : bytes;
+    const payload = whole === null ? null : Payload.of(whole);
     if (template !== null) {
       body = Buffer.from(transformation!.render(template, payload === null ? "" : payload.text, "response"), "utf8");
     }
+    if (body !== null && isDecodedLast) body = converted(body, "decode");
     let headers = response.headers(answer, exchange, head, payload, transformation);
     const mayHaveTrace = response.mapsTraceId || transformation !== null;
     if (!mayHaveTrace || !TRACE_HEADER.test(headers)) headers += TRACE_LINE + call.traceId;
     const statusCode = transformation?.responseStatus ?? response.statusCode;
-    if (bytes !== null) exchange.respond(statusCode, headers, body ?? Buffer.from(bytes));
+    if (whole !== null) exchange.respond(statusCode, headers, body ?? Buffer.from(whole));
     else if (body !== null) call.answerInstead(statusCode, headers, body);
     else call.answer(statusCode, headers, head);
   }
+}
+
+function isConverted(conversion: Conversion): conversion is "encode" | "decode" {
+  return conversion === "encode" || conversion === "decode";
+}
+
+function converted(bytes: Uint8Array, conversion: Conversion): Buffer {
+  return conversion === "decode" ? bytesOfBase64(bytes) : Buffer.from(Buffer.from(bytes).toString("base64"), "latin1");
+}
+
+function bodyBytes({ body }: Exchange): Uint8Array {
+  return body === null ? NO_BYTES : body.bytes();
+}
+
+function headerOf(head: ResponseHead, lowerName: string): string | undefined {
+  const index = head.names.findIndex((name) => name.toLowerCase() === lowerName);
+  return index < 0 ? undefined : head.values[index];
 }
 
 /** Lines of overridden headers. Notes in `names` which are given with that. */

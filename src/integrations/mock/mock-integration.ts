@@ -2,10 +2,18 @@
 import { GatewayError } from "../../errors/gateway-error.ts";
 import type { BodyCollector, Exchange } from "../../http/exchange.ts";
 import { respondTooLarge } from "../../http/refusals.ts";
-import type { Integration as IntegrationModel } from "../../model/api.ts";
+import type { ContentHandling, Integration as IntegrationModel } from "../../model/api.ts";
 import { TEMPLATE_LIMIT_BYTES } from "../../model/limits.ts";
 import { parseMockTemplate } from "../../model/mock-template.ts";
 import type { Template } from "../../templates/template.ts";
+import {
+  BINARY_BODY,
+  BinaryMediaTypes,
+  bytesOfBase64,
+  type Conversion,
+  isReadable,
+  requestConversion,
+} from "../binary-media-types.ts";
 import type { Integration, IntegrationServices, MethodContext } from "../integration.ts";
 import { type ReadyResponse, ReadyResponses } from "../integration-response.ts";
 import { NO_ROOM_FOR_BODY } from "../no-room.ts";
@@ -28,6 +36,9 @@ class MockIntegration implements Integration, BodyCollector {
   readonly #services: IntegrationServices;
   readonly #templates: RequestTemplates;
   readonly #responses: ReadyResponses;
+  /** Null: there are none, and every body is text. */
+  readonly #binaryTypes: BinaryMediaTypes | null;
+  readonly #handling: ContentHandling | undefined;
   /** Null: no template depends on a request. */
   readonly #transformations: MethodTransformations | null;
   /** What each constant template comes to. */
@@ -39,6 +50,9 @@ class MockIntegration implements Integration, BodyCollector {
     this.#services = services;
     this.#templates = new RequestTemplates(model);
     this.#responses = new ReadyResponses(model.integrationResponses, context);
+    const binaryTypes = new BinaryMediaTypes(context.binaryMediaTypes);
+    this.#binaryTypes = binaryTypes.isEmpty ? null : binaryTypes;
+    this.#handling = model.contentHandling;
     const templates = this.#templates.all;
     for (const template of templates) {
       if (template.constant !== null) this.#outcomes.set(template, this.#outcomeOf(template.constant));
@@ -46,7 +60,8 @@ class MockIntegration implements Integration, BodyCollector {
     const hasTemplates = this.#outcomes.size < templates.length || this.#responses.haveTemplates;
     this.#transformations = hasTemplates ? new MethodTransformations(context) : null;
     const plain = this.#templates.choose(undefined);
-    this.#plain = typeof plain === "object" ? this.#outcomes.get(plain) : undefined;
+    const isText = this.#conversion(undefined) === "text";
+    this.#plain = typeof plain === "object" && isText ? this.#outcomes.get(plain) : undefined;
   }
 
   run(exchange: Exchange): void {
@@ -57,9 +72,14 @@ class MockIntegration implements Integration, BodyCollector {
     }
     const chosen = this.#templates.choose(contentType);
     if (chosen === UNSUPPORTED) throw UNSUPPORTED_MEDIA_TYPE;
+    if (chosen !== PASSTHROUGH && !isReadable(this.#conversion(contentType))) throw BINARY_BODY;
     if (chosen !== PASSTHROUGH && !chosen.readsBody) this.#answerFrom(exchange, chosen);
     else if (exchange.bodyCollected || exchange.contentLength === 0) this.onBody(exchange);
     else exchange.collectBody(this.#services.bodyLimitBytes, this);
+  }
+
+  #conversion(contentType: string | undefined): Conversion {
+    return requestConversion(this.#binaryTypes?.has(contentType) ?? false, this.#handling);
   }
 
   /** By a template, once what it reads is there. */
@@ -71,7 +91,12 @@ class MockIntegration implements Integration, BodyCollector {
     }
     const transformation = this.#transformations!.begin(exchange);
     const { body } = exchange;
-    const text = template.readsBody && body !== null ? Payload.of(body.bytes()).text : "";
+    let text = "";
+    if (template.readsBody && body !== null) {
+      const bytes = body.bytes();
+      const isEncoded = this.#conversion(exchange.header("content-type")) === "encode";
+      text = isEncoded ? Buffer.from(bytes).toString("base64") : Payload.of(bytes).text;
+    }
     this.#answer(exchange, this.#outcomeOf(transformation.render(template, text, "request")), transformation);
   }
 
@@ -81,13 +106,14 @@ class MockIntegration implements Integration, BodyCollector {
     const answer = outcome.choose(exchange);
     const { template } = answer;
     if (template === null && begun === null) {
-      exchange.respond(outcome.statusCode, outcome.headers(answer, exchange, null, NO_PAYLOAD, null), answer.body);
+      const headers = outcome.headers(answer, exchange, null, NO_PAYLOAD, null);
+      exchange.respond(outcome.statusCode, headers, handled(outcome, answer.body));
       return;
     }
     const transformation = begun ?? this.#transformations!.begin(exchange);
     const body = template === null ? answer.body : transformation.render(template, "", "response");
     const headers = outcome.headers(answer, exchange, null, NO_PAYLOAD, transformation);
-    exchange.respond(transformation.responseStatus ?? outcome.statusCode, headers, body);
+    exchange.respond(transformation.responseStatus ?? outcome.statusCode, headers, handled(outcome, body));
   }
 
   onBody(exchange: Exchange): void {
@@ -119,6 +145,11 @@ class MockIntegration implements Integration, BodyCollector {
       throw error;
     }
   }
+}
+
+/** What a mock says is text; only a response that is to be bytes changes it. */
+function handled({ contentHandling }: ReadyResponse, body: string | Uint8Array | null): string | Uint8Array | null {
+  return contentHandling === "CONVERT_TO_BINARY" && body !== null ? bytesOfBase64(Buffer.from(body as string)) : body;
 }
 
 /** Nobody needs a longer text to say a status; parsing one would hold up everybody else on this thread. */

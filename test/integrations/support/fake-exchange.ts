@@ -3,7 +3,7 @@ import { METHOD_OTHER, NONE } from "../../../assembly/layout/codes.ts";
 import { monotonicMs } from "../../../src/clock.ts";
 import type { GatewayError } from "../../../src/errors/gateway-error.ts";
 import { BodySlab } from "../../../src/http/body-slab.ts";
-import type { BodyCollector, BodySink, ClientWatcher, Exchange } from "../../../src/http/exchange.ts";
+import type { BodyCollector, BodySink, ClientWatcher, Exchange, ResponseEncoder } from "../../../src/http/exchange.ts";
 import { METHOD_CODES } from "../../../src/http/method-codes.ts";
 import { FakeBodyMemory } from "../../support/body-memory.ts";
 
@@ -70,6 +70,7 @@ export class FakeExchange implements Exchange {
   readonly bodyMemory: FakeBodyMemory;
   bodyCollected = false;
   body: BodySlab | null = null;
+  responseEncoder: ResponseEncoder | null = null;
 
   constructor(request: FakeRequest = {}, bodyMemory = new FakeBodyMemory()) {
     this.bodyMemory = bodyMemory;
@@ -122,6 +123,14 @@ export class FakeExchange implements Exchange {
 
   streamBody(_limitBytes: number, sink: BodySink): void {
     this.sink = sink;
+  }
+
+  newBody(): BodySlab {
+    return new BodySlab(this.bodyMemory);
+  }
+
+  replaceBody(slab: BodySlab | null): void {
+    this.body = slab;
   }
 
   pauseBody(): void {

@@ -73,6 +73,7 @@ export interface RunOptions {
   readonly pathParameters?: Record<string, string>;
   readonly bodyLimitBytes?: number;
   readonly request?: FakeRequest;
+  readonly binaryMediaTypes?: readonly string[];
   /** The request's body, when a step before the integration collected it. */
   readonly collected?: string;
   /** Statuses of the method's responses; those of the integration's responses when left out. */
@@ -104,6 +105,7 @@ export function run(options: RunOptions): Run {
       ]),
     ),
     requestParameters: {},
+    binaryMediaTypes: options.binaryMediaTypes ?? [],
   };
   const responses = new GatewayResponses({});
   const log = { error: (fields: object) => logged.push(fields) };
