@@ -75,7 +75,7 @@ export interface RunOptions {
   readonly request?: FakeRequest;
   readonly binaryMediaTypes?: readonly string[];
   /** The request's body, when a step before the integration collected it. */
-  readonly collected?: string;
+  readonly collected?: string | Uint8Array;
   /** Statuses of the method's responses; those of the integration's responses when left out. */
   readonly methodResponses?: readonly string[];
 }
@@ -119,7 +119,7 @@ export function run(options: RunOptions): Run {
   const exchange = new FakeExchange(options.request);
   if (options.collected !== undefined) {
     exchange.collectBody(10_485_760, { onBody: () => {}, onTooLarge: () => {}, onNoRoom: () => {} });
-    exchange.sink?.onChunk(Buffer.from(options.collected), true);
+    exchange.sink?.onChunk(Buffer.from(options.collected as string), true);
     exchange.sink = null;
   }
   const values = new Map(Object.entries(options.pathParameters ?? {}));
