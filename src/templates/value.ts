@@ -15,7 +15,8 @@
  * | $input, $util, an entry ...   | HostObject                                                      |
  *
  * Objects of JSON.parse are used as they are, so that a document costs nothing but its parsing. No member of theirs may be
- * read or written but through mapGet, mapPut and their like: those see own properties alone, never a prototype.
+ * read or written but through mapGet, mapPut and their like: those see own properties alone, never a prototype. (A name that was
+ * found not to be inherited, see isInherited, may be read as it is.)
  */
 
 export type Value = null | boolean | number | bigint | string | WholeDouble | readonly Value[] | JsonMap | HostObject;
@@ -116,6 +117,11 @@ export function newMap(): JsonMap {
 
 export function mapGet(map: JsonMap, key: string): Value | undefined {
   return Object.hasOwn(map, key) ? map[key] : undefined;
+}
+
+/** Whether a map that has no such key would still show something under this name, so that only mapGet may ask for it. */
+export function isInherited(name: string): boolean {
+  return name in MAP_PROTOTYPE;
 }
 
 export function mapHas(map: JsonMap, key: string): boolean {

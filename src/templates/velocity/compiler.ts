@@ -9,7 +9,19 @@ import { InputObject } from "../input-object.ts";
 import { printJava } from "../json/print-json.ts";
 import { compileJsonPath, type JsonPath } from "../json-path/json-path.ts";
 import { TemplateRenderError } from "../template-errors.ts";
-import { double, HostObject, isList, isMap, JavaList, mapGet, mapKeys, mapPut, newMap, type Value } from "../value.ts";
+import {
+  double,
+  HostObject,
+  isInherited,
+  isList,
+  isMap,
+  JavaList,
+  mapGet,
+  mapKeys,
+  mapPut,
+  newMap,
+  type Value,
+} from "../value.ts";
 import { DefinedBlock } from "./defined-block.ts";
 import { ForeachStatus } from "./foreach-status.ts";
 import type { Frame } from "./frame.ts";
@@ -74,7 +86,16 @@ export class Compiler {
   }
 
   block(nodes: Block): Run {
-    const runs = nodes.map((node) => this.#node(node));
+    const runs: Run[] = [];
+    for (let at = 0; at < nodes.length; at++) {
+      const node = nodes[at]!;
+      const next = nodes[at + 1];
+      // Text with a reference behind it is what templates mostly consist of: one step instead of two.
+      if (node.kind === "text" && next?.kind === "reference") {
+        runs.push(this.#textAndReference(node.text, next));
+        at++;
+      } else runs.push(this.#node(node));
+    }
     const [first, second, third] = runs;
     switch (runs.length) {
       case 0:
@@ -105,15 +126,8 @@ export class Compiler {
           return GO_ON;
         };
       }
-      case "reference": {
-        const read = this.#reference(node);
-        return (frame) => {
-          frame.work(1);
-          const value = read(frame);
-          if (value !== null) frame.write(typeof value === "string" ? value : printJava(value));
-          return GO_ON;
-        };
-      }
+      case "reference":
+        return this.#textAndReference("", node);
       case "set":
         return this.#set(node.target, this.expression(node.value));
       case "if":
@@ -133,6 +147,17 @@ export class Compiler {
       case "stop":
         return () => STOP;
     }
+  }
+
+  #textAndReference(text: string, reference: Reference): Run {
+    const read = this.#reference(reference);
+    return (frame) => {
+      frame.work(1);
+      const value = read(frame);
+      if (typeof value === "string") frame.write(text + value);
+      else frame.write(value === null ? text : text + printJava(value));
+      return GO_ON;
+    };
   }
 
   #if(node: Extract<Node, { kind: "if" }>): Run {
@@ -174,28 +199,32 @@ export class Compiler {
     const source = this.expression(node.source);
     const variable = this.slot(node.variable);
     const status = this.slot("foreach");
-    const count = this.slot("velocityCount");
-    const hasNext = this.slot("velocityHasNext");
     const body = this.block(node.body);
+    // The old names of $foreach's members are kept where a loop's body uses them.
+    const isLegacy = this.#used.has("velocityCount") || this.#used.has("velocityHasNext");
+    const count = isLegacy ? this.slot("velocityCount") : status;
+    const hasNext = isLegacy ? this.slot("velocityHasNext") : status;
     return (frame) => {
       const items = itemsOf(source(frame));
       if (items === null) return GO_ON;
       const { slots } = frame;
-      const outer = [slots[variable]!, slots[status]!, slots[count]!, slots[hasNext]!] as const;
-      const foreach = new ForeachStatus(items.length, outer[1]);
+      const outer = [slots[variable]!, slots[count]!, slots[hasNext]!, slots[status]!] as const;
+      const foreach = new ForeachStatus(items.length, outer[3]);
       const end = Math.min(items.length, ITERATIONS_MAX);
       let flow: Flow = GO_ON;
       for (let at = 0; at < end; at++) {
         frame.work(1);
         foreach.index = at;
         slots[variable] = items[at] ?? null;
+        if (isLegacy) {
+          slots[count] = at + 1;
+          slots[hasNext] = foreach.hasNext;
+        }
         slots[status] = foreach;
-        slots[count] = at + 1;
-        slots[hasNext] = foreach.hasNext;
         flow = body(frame);
         if (flow !== GO_ON) break;
       }
-      [slots[variable], slots[status], slots[count], slots[hasNext]] = outer;
+      [slots[variable], slots[count], slots[hasNext], slots[status]] = outer;
       return flow === STOP ? STOP : GO_ON;
     };
   }
@@ -442,9 +471,10 @@ function readPath(text: string): JsonPath | null {
 }
 
 function propertyOf(name: string): Take {
+  const inherited = isInherited(name);
   return (target) => {
     if (typeof target === "object" && target !== null) {
-      if (isMap(target)) return mapGet(target, name) ?? null;
+      if (isMap(target)) return (inherited ? mapGet(target, name) : target[name]) ?? null;
       if (target instanceof HostObject) return target.get(name) ?? null;
       if (name === "empty" && isList(target)) return target.length === 0;
     }
