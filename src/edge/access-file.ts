@@ -18,6 +18,8 @@ import type { Logger } from "../telemetry/logger.ts";
 const FORMAT = 1;
 /** A file is made anew when what was appended is longer than what it began with, and than this. */
 const COMPACT_MIN_BYTES = 4 * 1024 * 1024;
+/** After a failure, how long until all of it is written anew. */
+const RETRY_MS = 1_000;
 
 /** A part as JSON has it. */
 interface StoredPart extends Omit<AccessChanges, "hashKey" | "keys"> {
@@ -26,33 +28,40 @@ interface StoredPart extends Omit<AccessChanges, "hashKey" | "keys"> {
   readonly keys: readonly { keyId: string; hash: string; enabled: boolean; planIds: readonly string[] }[];
 }
 
+export interface AccessFileOptions {
+  readonly edgeDirectory: string;
+  /** Given each part that was on disk. */
+  readonly apply: (changes: AccessChanges) => void;
+  /** All that is in force, as a whole feed in parts; null while a whole one is arriving. */
+  readonly whole: () => Iterable<AccessChanges> | null;
+  readonly log: Logger;
+}
+
 export class AccessFile {
   readonly #directory: string;
-  readonly #log: Logger;
+  readonly #options: AccessFileOptions;
   #file: FrameFile | null = null;
   /** The whole feed that is arriving. */
   #next: FrameFile | null = null;
   #wholeBytes = 0;
-  /** A part is missing from the file: nothing is added to it before it was made anew. */
+  /** A part could not be written, so there is no file: nothing is added before it was made anew. */
   #isBehind = false;
+  #retryTimer: NodeJS.Timeout | null = null;
   #isCompacting = false;
   /** What was appended is on its way; writes go one after the other. */
   #queue: Promise<void> = Promise.resolve();
 
-  private constructor(directory: string, log: Logger) {
+  private constructor(directory: string, options: AccessFileOptions) {
     this.#directory = directory;
-    this.#log = log;
+    this.#options = options;
   }
 
-  /** Reads what there is, part by part, into `apply`. A damaged file is put aside, and what was read of it is not to be relied on: `isWhole` is false. */
-  static async open(
-    edgeDirectory: string,
-    log: Logger,
-    apply: (changes: AccessChanges) => void,
-  ): Promise<{ readonly file: AccessFile; readonly isWhole: boolean }> {
+  /** Reads what there is, part by part. A damaged file is put aside, and what was read of it is not to be relied on: `isWhole` is false. */
+  static async open(options: AccessFileOptions): Promise<{ readonly file: AccessFile; readonly isWhole: boolean }> {
+    const { edgeDirectory, apply, log } = options;
     const directory = join(edgeDirectory, "access");
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    const file = new AccessFile(directory, log);
+    const file = new AccessFile(directory, options);
     await rm(file.#temporary, { force: true });
     const { wholeBytes, damage } = await readFrames(file.#path, (payload) => apply(decode(payload)));
     if (damage === null) {
@@ -68,39 +77,57 @@ export class AccessFile {
     return { file, isWhole: false };
   }
 
-  /** Writes a part behind those before it. Failures are logged: what is in force is in memory, and the control plane sends it again after a restart. */
+  /**
+   * Writes a part behind those before it. A failure is logged, and the file removed until all of it could be written anew: one that lacks a
+   * part would let in again who was shut out, should the edge start without its control plane.
+   */
   add(changes: AccessChanges): void {
     this.#enqueue(() => (changes.whole ? this.#addWhole(changes) : this.#addDelta(changes)));
+    if (changes.last && (this.#isBehind || this.#isGrown)) this.#compact();
   }
 
-  /** Whether the file has grown so much that it should be made anew. */
-  get isGrown(): boolean {
-    if (this.#isCompacting) return false;
-    if (this.#isBehind) return true;
-    const bytes = this.#file?.bytes ?? 0;
-    return bytes - this.#wholeBytes > Math.max(this.#wholeBytes, COMPACT_MIN_BYTES);
-  }
-
-  /** Makes the file anew of `parts`, a whole feed. What is added meanwhile comes behind it. */
-  compact(parts: Iterable<AccessChanges>): void {
-    this.#isCompacting = true;
-    this.#enqueue(async () => {
-      try {
-        for (const part of parts) await this.#addWhole(part);
-      } finally {
-        this.#isCompacting = false;
-      }
-    });
-  }
-
+  /** Resolves when what was added is on disk, or was found not to fit there. */
   async settled(): Promise<void> {
     await this.#queue;
   }
 
   async close(): Promise<void> {
+    if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
     await this.#queue;
+    if (this.#isBehind) this.#compact();
+    await this.#queue;
+    if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
     await this.#next?.close();
     await this.#file?.close();
+  }
+
+  /** Whether the file has grown so much that it should be made anew. */
+  get #isGrown(): boolean {
+    const bytes = this.#file?.bytes ?? 0;
+    return bytes - this.#wholeBytes > Math.max(this.#wholeBytes, COMPACT_MIN_BYTES);
+  }
+
+  /** Makes the file anew of what is in force. What is added meanwhile comes behind it. */
+  #compact(): void {
+    if (this.#isCompacting) return;
+    const parts = this.#options.whole();
+    // The feed that is arriving becomes the file.
+    if (parts === null) return;
+    this.#isCompacting = true;
+    this.#enqueue(async () => {
+      try {
+        for (const part of parts) await this.#addWhole(part);
+      } catch (error) {
+        if (this.#isBehind) throw error;
+        // The file that has grown is as good as it was. It is tried again when it has grown as much again.
+        await this.#dropNext();
+        this.#wholeBytes = this.#file?.bytes ?? 0;
+        const { log } = this.#options;
+        log.warn({ file: this.#path, err: error }, "the file of API keys and usage plans could not be made shorter");
+      } finally {
+        this.#isCompacting = false;
+      }
+    });
   }
 
   get #path(): string {
@@ -112,15 +139,49 @@ export class AccessFile {
   }
 
   #enqueue(write: () => Promise<void>): void {
-    this.#queue = this.#queue.then(write).catch((error: Error) => {
-      this.#isBehind = true;
-      this.#log.error({ file: this.#path, err: error }, "API keys and usage plans could not be kept on disk");
-    });
+    this.#queue = this.#queue.then(write).catch((error: Error) => this.#fellBehind(error));
+  }
+
+  async #fellBehind(error: Error): Promise<void> {
+    const { log } = this.#options;
+    const wasBehind = this.#isBehind;
+    this.#isBehind = true;
+    await this.#dropNext();
+    await this.#file?.close().catch(() => {});
+    this.#file = null;
+    this.#wholeBytes = 0;
+    // Once for each time that it fell behind: a disk that is full is full for long.
+    if (!wasBehind) {
+      log.error(
+        { file: this.#path, err: error },
+        "API keys and usage plans could not be kept on disk; the file is removed until they can be, and an edge that starts without it " +
+          "lets no key in before it has reached its control plane",
+      );
+    }
+    try {
+      await rm(this.#path, { force: true });
+    } catch (removal) {
+      log.error(
+        { file: this.#path, err: removal },
+        "a file of API keys and usage plans that are not in force any more could not be removed",
+      );
+    }
+    if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
+    this.#retryTimer = setTimeout(() => this.#compact(), RETRY_MS);
+    this.#retryTimer.unref();
+  }
+
+  /** A whole feed of which a part is missing must never become the file. */
+  async #dropNext(): Promise<void> {
+    if (this.#next === null) return;
+    await this.#next.close().catch(() => {});
+    this.#next = null;
+    await rm(this.#temporary, { force: true }).catch(() => {});
   }
 
   async #addWhole(changes: AccessChanges): Promise<void> {
     if (changes.first) {
-      await this.#next?.close();
+      await this.#dropNext();
       this.#next = await FrameFile.open(this.#temporary, 0);
     }
     const next = this.#next;

@@ -22,6 +22,8 @@ export interface AccessKeeperOptions {
   readonly observer: SlotObserver;
   /** Told of keys that were put into the table, so that what is remembered of them can be. */
   readonly onKeys: (keyIds: readonly string[]) => void;
+  /** Every key that the control plane has is in the table: one that is not is gone. */
+  readonly onUpToDate: () => void;
   /** What came cannot be applied: the control plane is to be asked for everything. */
   readonly onOutOfStep: () => void;
   readonly log: Logger;
@@ -56,8 +58,11 @@ export class AccessKeeper {
   /** Puts into the table what the disk has. */
   static async open(options: AccessKeeperOptions): Promise<AccessKeeper> {
     const keeper = new AccessKeeper(options);
-    const { file, isWhole } = await AccessFile.open(options.directory, options.log, (changes) => {
-      keeper.#apply(changes, false);
+    const { file, isWhole } = await AccessFile.open({
+      edgeDirectory: options.directory,
+      apply: (changes) => keeper.#apply(changes, false),
+      whole: () => (keeper.#arriving ? null : keeper.#parts()),
+      log: options.log,
     });
     keeper.#file = file;
     if (!isWhole) {
@@ -93,7 +98,11 @@ export class AccessKeeper {
       return;
     }
     this.#file.add(changes);
-    if (changes.last && this.#file.isGrown) this.#file.compact(this.#parts());
+  }
+
+  /** Resolves when what was taken is on disk, or was found not to fit there. */
+  async settled(): Promise<void> {
+    await this.#file.settled();
   }
 
   async close(): Promise<void> {
@@ -125,6 +134,7 @@ export class AccessKeeper {
     }
     this.#feedId = changes.feedId;
     this.#revision = changes.revision;
+    if (isNew) this.#options.onUpToDate();
   }
 
   #putKey(key: AccessKey): void {

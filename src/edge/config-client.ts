@@ -117,7 +117,6 @@ export class ConfigClient implements ConfigSink {
       startedAtMs: this.#startedAtMs,
       revision: revision(),
       snapshotHashes: disk.hashes,
-      // No feed: it would be sent what it does not keep.
       ...this.#options.access(),
     };
   }

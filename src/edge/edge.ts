@@ -262,6 +262,7 @@ class Supervisor implements Edge {
       slots,
       observer,
       onKeys: (keyIds) => this.#parts?.usage.keysArrived(keyIds),
+      onUpToDate: () => this.#parts?.usage.keysComplete(),
       onOutOfStep: () => this.#client?.resubscribe(),
       log: this.#log,
     });

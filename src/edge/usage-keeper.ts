@@ -79,14 +79,21 @@ export class UsageKeeper {
     return this.#journal.batches.length;
   }
 
-  /** Call it every USAGE_TICK_MS. Resolves when what it found is on disk, or was found not to fit there. */
+  /** Call it every USAGE_TICK_MS. Resolves when what it found is on disk, or was found not to fit there; never rejects. */
   async tick(): Promise<void> {
-    this.#take(this.#options.table.tick());
-    if (this.#writing !== null) return;
-    this.#writing = this.#write().finally(() => {
-      this.#writing = null;
-    });
-    await this.#writing;
+    try {
+      this.#take(this.#options.table.tick());
+      if (this.#writing !== null) return;
+      this.#writing = this.#write().finally(() => {
+        this.#writing = null;
+      });
+      await this.#writing;
+    } catch (error) {
+      this.#complain(
+        error as Error,
+        "usage and quotas could not be taken from the threads' counts; they are tried again",
+      );
+    }
   }
 
   /** These keys are in the table now: what is remembered of their quotas holds. */
@@ -99,6 +106,11 @@ export class UsageKeeper {
       for (const quota of waiting.values())
         if (this.#options.table.quota(keyId, quota.planId) !== null) this.#restore(quota);
     }
+  }
+
+  /** Every key that there is has arrived: what is remembered of others is of keys that are gone, or of plans that they left. */
+  keysComplete(): void {
+    this.#waitingQuotas.clear();
   }
 
   /** A slot is about to be another's: what was counted in it is taken under the name that it had. */
@@ -150,7 +162,10 @@ export class UsageKeeper {
         const name = `${quota.keyId}/${quota.planId}`;
         if (!this.#quotas.has(name)) this.#quotas.set(name, quota);
       }
-      this.#complain(error as Error);
+      this.#complain(
+        error as Error,
+        "usage and quotas could not be written to the edge's disk: they are kept in memory, and a crash would lose them",
+      );
       return;
     }
     this.#handOver();
@@ -196,13 +211,10 @@ export class UsageKeeper {
     for (const waiting of this.#waitingQuotas.values()) yield* waiting.values();
   }
 
-  #complain(error: Error): void {
+  #complain(error: Error, message: string): void {
     const nowMs = this.#now();
     if (nowMs - this.#complainedMs < COMPLAIN_EVERY_MS) return;
     this.#complainedMs = nowMs;
-    this.#options.log.error(
-      { err: error },
-      "usage and quotas could not be written to the edge's disk: they are kept in memory, and a crash would lose them",
-    );
+    this.#options.log.error({ err: error }, message);
   }
 }

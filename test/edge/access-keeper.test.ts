@@ -2,9 +2,10 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AccessKeeper } from "../../src/edge/access-keeper.ts";
 import { UsageKeeper } from "../../src/edge/usage-keeper.ts";
+import { FrameFile } from "../../src/files/frame-file.ts";
 import type { AccessChanges, AccessKey, AccessPlan } from "../../src/model/access.ts";
 import { keyIdText, planIdText } from "../../src/model/access-id.ts";
 import { keyHash } from "../../src/model/key-hash.ts";
@@ -29,6 +30,7 @@ beforeEach(() => {
   errors = [];
 });
 afterEach(async () => {
+  vi.restoreAllMocks();
   for (const usage of opened.splice(0)) await usage.stop();
   fs.rmSync(directory, { recursive: true, force: true });
 });
@@ -88,6 +90,7 @@ async function open() {
     slots,
     observer: { owned: (slot, labels) => owners.set(slot, labels), released: (slot) => owners.delete(slot) },
     onKeys: (keyIds) => usage?.keysArrived(keyIds),
+    onUpToDate: () => usage?.keysComplete(),
     onOutOfStep: () => asked.push("all"),
     log,
     now: () => NOW_MS,
@@ -285,5 +288,130 @@ describe("a restart", () => {
     const second = await open();
     expect(second.table.quota(keyIdText(1), planIdText(1))).toEqual({ periodStartDay: DAY, used: 5 });
     await second.keeper.close();
+  });
+});
+
+describe("a disk that fails on the way", () => {
+  const { append } = FrameFile.prototype;
+  const feedFile = () => path.join(directory, "access", "feed");
+
+  /** From the `nth` append on, `times` of them write half of what they were given and fail, as on a disk that is full. */
+  function failAppends(nth: number, times = 1): void {
+    let count = 0;
+    vi.spyOn(FrameFile.prototype, "append").mockImplementation(async function (this: FrameFile, payloads, isDurable) {
+      count++;
+      if (count < nth || count >= nth + times) return append.call(this, payloads, isDurable);
+      throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+    });
+  }
+
+  /** What another edge finds on the disk as it is now, as after a kill. */
+  async function afterKill() {
+    const copy = fs.mkdtempSync(path.join(os.tmpdir(), "gatehouse-access-"));
+    fs.cpSync(directory, copy, { recursive: true });
+    const before = directory;
+    directory = copy;
+    try {
+      const { keeper, table } = await open();
+      const keys = [...table.keys()].map(({ keyId, enabled }) => [keyId, enabled] as const);
+      keys.sort(([a], [b]) => (a < b ? -1 : 1));
+      const { accessRevision } = keeper.position;
+      await keeper.close();
+      return { keys, accessRevision };
+    } finally {
+      directory = before;
+      for (const usage of opened.splice(1)) await usage.stop();
+      fs.rmSync(copy, { recursive: true, force: true });
+    }
+  }
+
+  it("never lets a key in again that was disabled, killed at once or after the next change", async () => {
+    const { keeper } = await open();
+    keeper.take(part(1, { whole: true, plans: [plan(1)], keys: [key(1, 1), key(2, 1)] }));
+    await keeper.settled();
+    failAppends(1, 2);
+    keeper.take(part(2, { keys: [{ ...key(1, 1), enabled: false }] }));
+    await keeper.settled();
+    expect(errors).toMatchObject([[{ file: feedFile() }, /could not be kept on disk; the file is removed/]]);
+    expect(await afterKill()).toEqual({ keys: [], accessRevision: -1 });
+    // The first try to write all of it fails too; it is said once.
+    keeper.take(part(3, { keys: [key(3, 1)] }));
+    await keeper.settled();
+    expect(await afterKill()).toEqual({ keys: [], accessRevision: -1 });
+    expect(errors).toHaveLength(1);
+    keeper.take(part(4, { keys: [key(4, 1)] }));
+    await keeper.settled();
+    const all = { keys: [1, 2, 3, 4].map((n) => [keyIdText(n), n !== 1]), accessRevision: 4 };
+    expect(await afterKill()).toEqual(all);
+    keeper.take(part(5, { removedKeyIds: [keyIdText(2)] }));
+    await keeper.settled();
+    expect((await afterKill()).keys).toHaveLength(3);
+    await keeper.close();
+  });
+
+  it("has everything again when it works and nothing changes any more, and at a stop at the latest", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const { keeper } = await open();
+      keeper.take(part(1, { whole: true, plans: [plan(1)], keys: [key(1, 1)] }));
+      await keeper.settled();
+      failAppends(1, 2);
+      keeper.take(part(2, { keys: [{ ...key(1, 1), enabled: false }] }));
+      await keeper.settled();
+      for (const exists of [false, true]) {
+        vi.advanceTimersByTime(1_000);
+        await keeper.settled();
+        expect(fs.existsSync(feedFile())).toBe(exists);
+      }
+      failAppends(1);
+      keeper.take(part(3, { keys: [key(2, 1)] }));
+      await keeper.close();
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(await afterKill()).toEqual({
+      keys: [
+        [keyIdText(1), false],
+        [keyIdText(2), true],
+      ],
+      accessRevision: 3,
+    });
+  });
+
+  it("never takes a whole feed for one of which a part is missing, whichever failed", async () => {
+    for (const failing of [1, 2, 3]) {
+      fs.rmSync(path.join(directory, "access"), { recursive: true, force: true });
+      const { keeper } = await open();
+      failAppends(failing);
+      keeper.take(part(1, { whole: true, last: false, plans: [plan(1)], keys: [key(1, 1)] }));
+      keeper.take(part(1, { whole: true, first: false, last: false, keys: [key(2, 1)] }));
+      keeper.take(part(1, { whole: true, first: false, keys: [key(3, 1)] }));
+      await keeper.settled();
+      expect(await afterKill()).toEqual({ keys: [], accessRevision: -1 });
+      // A change is not the begin of a file that holds nothing else.
+      vi.restoreAllMocks();
+      keeper.take(part(2, { keys: [key(4, 1)] }));
+      await keeper.settled();
+      expect(await afterKill()).toEqual({ keys: [1, 2, 3, 4].map((n) => [keyIdText(n), true]), accessRevision: 2 });
+      await keeper.close();
+    }
+  });
+
+  it("keeps a file that could not be made shorter, with what comes behind it", async () => {
+    const { keeper } = await open();
+    keeper.take(part(1, { whole: true, plans: [plan(1)], keys: [key(1, 1)] }));
+    const keys = (enabled: boolean) => Array.from({ length: 900 }, (_, n) => ({ ...key(n + 1, 1), enabled }));
+    for (let revision = 2; revision < 120; revision++) keeper.take(part(revision, { keys: keys(revision % 2 === 0) }));
+    await keeper.settled();
+    const { size } = fs.statSync(feedFile());
+    vi.spyOn(FrameFile.prototype, "sync").mockRejectedValue(new Error("EIO: i/o error, fsync"));
+    for (let revision = 120; revision < 240; revision++) {
+      keeper.take(part(revision, { keys: keys(revision % 2 === 0) }));
+    }
+    await keeper.settled();
+    expect(fs.statSync(feedFile()).size).toBeGreaterThan(size);
+    expect(errors).toEqual([]);
+    expect((await afterKill()).keys.filter(([, enabled]) => enabled)).toEqual([]);
+    await keeper.close();
   });
 });
