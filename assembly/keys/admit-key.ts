@@ -13,6 +13,7 @@ import {
   PLAN_FLAGS,
   PLAN_ID,
   PLAN_LEVEL,
+  PLAN_QUOTA_LIMIT,
   PLAN_QUOTA_PERIOD,
   USAGE_ADMITTED,
   USAGE_QUOTA_EXCEEDED,
@@ -187,7 +188,9 @@ function tell(
     store<i32>(scratch, max(quotaLimit - quotaUsed, 0), DECISION_QUOTA_REMAINING);
     store<i32>(scratch, max(quotaLimit, 0), DECISION_QUOTA_LIMIT);
     store<i32>(scratch, quotaDay, DECISION_PERIOD_START_DAY);
-    store<i32>(scratch, periodEndDay(load<i32>(plan, PLAN_QUOTA_PERIOD), quotaDay), DECISION_PERIOD_END_DAY);
+    const isEver = load<i32>(plan, PLAN_QUOTA_LIMIT) != 0;
+    const endDay = isEver ? periodEndDay(load<i32>(plan, PLAN_QUOTA_PERIOD), quotaDay) : NONE;
+    store<i32>(scratch, endDay, DECISION_PERIOD_END_DAY);
   } else store<i32>(scratch, NONE, DECISION_QUOTA_REMAINING);
   if (methodLimit == 0) tellNoLimit(scratch, LIMIT_PLAN_METHOD);
   else tellLimit(scratch, LIMIT_PLAN_METHOD, methodLimit, methodArrival(methodKey(number, methodSlot)), nowNs);

@@ -48,7 +48,7 @@ export const DECISION_PLAN_ID = 368;
 export const DECISION_QUOTA_REMAINING = 376;
 /** i32: requests of the quota in this period. */
 export const DECISION_QUOTA_LIMIT = 380;
-/** i32: UTC days since the epoch: the period's first, and the first behind it. */
+/** i32: UTC days since the epoch: the period's first, and the first behind it; NONE where no period admits anything. */
 export const DECISION_PERIOD_START_DAY = 384;
 export const DECISION_PERIOD_END_DAY = 388;
 /** i32: 1: the plan or the stage asks for RateLimit fields, and SCRATCH_LIMITS holds what `admit` found. */

@@ -3,7 +3,8 @@
  * and stages that ask for them. AWS sends none of them.
  *
  * A throttle is shown as a quota of its burst in the time in which an empty bucket fills. `t` is when more becomes available: the next
- * token of a bucket, the next period of a quota. Where all of it is there already, nothing becomes available, and there is no `t`.
+ * token of a bucket, the next period of a quota. Where all of it is there already, nothing becomes available, and there is no `t`; nor is
+ * there one, or a window, where nothing ever does.
  */
 import {
   LIMIT_ACCOUNT,
@@ -30,9 +31,10 @@ export function rateLimitFields(decision: Decision, nowMs: number): string {
   let policies = "";
   let limits = "";
   if (decision.quotaRemaining !== NONE) {
+    const isEver = decision.periodEndDay !== NONE;
     const windowSeconds = (decision.periodEndDay - decision.periodStartDay) * SECONDS_PER_DAY;
-    policies = `, "quota";q=${decision.quotaLimit};w=${windowSeconds}`;
-    limits = `, "quota";r=${decision.quotaRemaining};t=${secondsUntilPeriodEnd(decision, nowMs)}`;
+    policies = `, "quota";q=${decision.quotaLimit}${isEver ? `;w=${windowSeconds}` : ""}`;
+    limits = `, "quota";r=${decision.quotaRemaining}${isEver ? `;t=${secondsUntilPeriodEnd(decision, nowMs)}` : ""}`;
   }
   for (const [level, name] of NAMES) {
     const remaining = decision.limitRemaining(level);
@@ -58,7 +60,9 @@ export function retryAfterField(decision: Decision, verdict: number, nowMs: numb
   return Number.isFinite(wait) && wait > 0 ? `\r\nRetry-After: ${wait}` : "";
 }
 
+/** Infinity where no period admits anything. */
 function secondsUntilPeriodEnd(decision: Decision, nowMs: number): number {
+  if (decision.periodEndDay === NONE) return Number.POSITIVE_INFINITY;
   return Math.max(1, Math.ceil(decision.periodEndDay * SECONDS_PER_DAY - nowMs / 1000));
 }
 

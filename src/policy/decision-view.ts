@@ -106,7 +106,7 @@ export class DecisionView {
   get quotaRemaining(): number {
     return this.#words[DECISION_QUOTA_REMAINING >> 2]!;
   }
-  /** Requests of the quota in its period, which begins and ends with these UTC days (the end's own not included). */
+  /** Requests of the quota in its period, which begins and ends with these UTC days (the end's own not included; NONE where none ever admits). */
   get quotaLimit(): number {
     return this.#words[DECISION_QUOTA_LIMIT >> 2]!;
   }

@@ -138,6 +138,9 @@ describe("a plan", () => {
     await json("plans", "update", plan.id, "/throttle=", `/apiStages/${apiId}:prod/throttle/~1a/GET/rateLimit=7`);
     await expect.poll(() => statusWith(key.value)).toBe(200);
     expect(await text("plans", "get", plan.id)).toContain("rateLimit 7, burstLimit 5000");
+    // AWS removes no description; an empty one is none.
+    expect(await json("plans", "update", plan.id, "/description=for all")).toMatchObject({ description: "for all" });
+    expect((await json("plans", "update", plan.id, "/description=")).description ?? "").toBe("");
 
     await expect
       .poll(async () => (await json("usage", "get", "--plan", plan.id, "--key", key.id)).items[0].days, {

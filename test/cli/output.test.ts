@@ -79,6 +79,13 @@ describe("patches", () => {
   it("replace with a value, remove without", () => {
     expect(readPatch("/variables/a=b=c", "stages set")).toEqual({ op: "replace", path: "/variables/a", value: "b=c" });
     expect(readPatch("/variables/a=", "stages set")).toEqual({ op: "remove", path: "/variables/a" });
+    const isRemoved = (path: string) => path === "/quota";
+    expect(readPatch("/quota=", "plans update", isRemoved)).toEqual({ op: "remove", path: "/quota" });
+    expect(readPatch("/description=", "plans update", isRemoved)).toEqual({
+      op: "replace",
+      path: "/description",
+      value: "",
+    });
     expect(() => readPatch("variables/a=b", "stages set")).toThrow(UsageError);
     expect(() => readPatch("/variables/a", "stages set")).toThrow(UsageError);
   });

@@ -56,6 +56,19 @@ describe("RateLimit fields", () => {
     );
   });
 
+  test("of a quota of nothing name no window and no time, and there is no moment to come back at", () => {
+    const none = decision(
+      { [LIMIT_PLAN]: { remaining: 0, burst: 1, intervalNs: 2e9, nextNs: 2e9 } },
+      { quotaRemaining: 0, quotaLimit: 0, periodStartDay: 20_000, periodEndDay: NONE, retryAfterNs: 2e9 },
+    );
+    expect(rateLimitFields(none, 20_000 * DAY_MS)).toBe(
+      '\r\nRateLimit-Policy: "quota";q=0, "plan";q=1;w=2\r\nRateLimit: "quota";r=0, "plan";r=0;t=2',
+    );
+    for (const verdict of [ADMIT_QUOTA_EXCEEDED, ADMIT_THROTTLED_METHOD]) {
+      expect(retryAfterField(none, verdict, 20_000 * DAY_MS)).toBe("");
+    }
+  });
+
   test("are left out where no limit applies", () => {
     expect(rateLimitFields(decision({}), 0)).toBe("");
   });

@@ -229,6 +229,16 @@ describe("limits", () => {
     // Within an interval the next token is nearer than the interval is long.
     expect(ask(version, keyValue(1), 0, DAY, 1_400)).toBe(ADMIT_THROTTLED_PLAN);
     expect(decision.limitNextNs(1)).toBe(100e6);
+    // A quota of nothing has no period that would be better; one that an offset used up has.
+    const spent = { limit: 10, offset: 10, period: "DAY" as const, offsetPeriodStartDay: DAY };
+    for (const [given, endDay] of [
+      [quota(0), NONE],
+      [spent, DAY + 1],
+    ] as const) {
+      putPlan(ONE_PLAN, { methods: {}, quota: given }, true);
+      expect(ask(version, keyValue(1))).toBe(ADMIT_QUOTA_EXCEEDED);
+      expect([decision.quotaRemaining, decision.quotaLimit, decision.periodEndDay]).toEqual([0, 0, endDay]);
+    }
     putPlan(ONE_PLAN, { methods: {} });
     ask(version, keyValue(1));
     expect(decision.tellsLimits).toBe(false);

@@ -141,34 +141,42 @@ describe("a limit", () => {
 });
 
 test("core and twin agree on every schedule of requests, pauses and changes of limits", () => {
+  // A double of fast-check's is as likely below 1e-100 as above, so fractions are made of integers.
+  const fraction = (from: number, to: number) =>
+    fc.integer({ min: from * 1_000, max: to * 1_000 }).map((thousandths) => thousandths / 1_000);
+  // Mostly such that a bucket is emptied and has a token again within a few steps.
   const limit = fc.record({
     rateLimit: fc.oneof(
-      fc.constantFrom(0, 0.25, 1, 3, 10, 333.3, 5_000, 2e9),
-      fc.double({ min: 0.01, max: 1e4, noNaN: true }),
+      { weight: 4, arbitrary: fraction(0.5, 50) },
+      { weight: 1, arbitrary: fc.constantFrom(0, 0.25, 1, 3, 10, 333.3, 5_000, 2e9) },
+      { weight: 1, arbitrary: fraction(0.01, 1e4) },
     ),
-    burstLimit: fc.oneof(fc.constantFrom(0, 1, 2), fc.integer({ min: 1, max: 5_000 })),
+    burstLimit: fc.oneof(
+      { weight: 5, arbitrary: fc.integer({ min: 1, max: 15 }) },
+      { weight: 1, arbitrary: fc.constantFrom(0, 1, 2) },
+      { weight: 1, arbitrary: fc.integer({ min: 1, max: 5_000 }) },
+    ),
   });
   const levels = fc.record({
     method: fc.option(limit, { nil: undefined }),
     stage: fc.option(limit, { nil: undefined }),
     account: fc.option(limit, { nil: undefined }),
   });
-  const pauseMs = fc.oneof(
-    fc.constant(0),
-    fc.double({ min: 0, max: 5, noNaN: true }),
-    fc.double({ min: 0, max: 60_000, noNaN: true }),
-  );
+  const pauseMs = fc.oneof(fc.constant(0), fraction(0, 5), fraction(0, 1_500), fraction(0, 60_000));
   const step = fc.tuple(pauseMs, fc.nat(1), fc.integer({ min: 1, max: 12 }));
-  const phase = fc.tuple(levels, fc.array(step, { minLength: 1, maxLength: 12 }));
+  // Sizes are said: by themselves arrays stay so short that most buckets are never empty, nor full again.
+  const phase = fc.tuple(levels, fc.array(step, { minLength: 4, maxLength: 40, size: "max" }));
   let nowMs = 1_000;
   let verdicts = 0;
   let refusals = 0;
+  let afterRefusal = 0;
   fc.assert(
-    fc.property(fc.array(phase, { minLength: 1, maxLength: 5 }), (phases) => {
+    fc.property(fc.array(phase, { minLength: 2, maxLength: 6, size: "max" }), (phases) => {
       for (let slot = 0; slot < 4; slot++) fixture.policy.zeroSlot(slot);
       const twin = new AdmitTwin();
       for (const [current, steps] of phases) {
         const version = fixture.publish(configuration(current));
+        let refused = false;
         for (const [pause, methodIndex, repeats] of steps) {
           nowMs += pause;
           for (let i = 0; i < repeats; i++) {
@@ -178,6 +186,8 @@ test("core and twin agree on every schedule of requests, pauses and changes of l
             if (verdict !== ADMIT_OK) expect(fixture.core.decision.retryAfterNs).toBe(expected.retryAfterNs);
             verdicts++;
             if (verdict !== ADMIT_OK) refusals++;
+            else if (refused) afterRefusal++;
+            refused = verdict !== ADMIT_OK;
           }
         }
       }
@@ -187,6 +197,8 @@ test("core and twin agree on every schedule of requests, pauses and changes of l
   // Schedules that admit all or nothing would prove little.
   expect(refusals / verdicts).toBeGreaterThan(0.2);
   expect(refusals / verdicts).toBeLessThan(0.9);
+  expect(verdicts).toBeGreaterThan(50_000);
+  expect(afterRefusal).toBeGreaterThan(5_000);
 });
 
 describe("across threads", () => {

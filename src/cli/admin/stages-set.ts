@@ -13,8 +13,14 @@ export async function run(invocation: Invocation): Promise<number> {
   });
 }
 
-/** `/variables/a=b` replaces; `/variables/a=` removes. Values may hold `=`. */
-export function readPatch(text: string, command: string): PatchOperation {
+/**
+ * `/variables/a=b` replaces; `/variables/a=` removes, or replaces by nothing what `isRemoved` says cannot be removed. Values may hold `=`.
+ */
+export function readPatch(
+  text: string,
+  command: string,
+  isRemoved: (path: string) => boolean = () => true,
+): PatchOperation {
   const equals = text.indexOf("=");
   if (equals < 1 || !text.startsWith("/")) {
     throw new UsageError(
@@ -24,5 +30,5 @@ export function readPatch(text: string, command: string): PatchOperation {
   }
   const path = text.slice(0, equals);
   const value = text.slice(equals + 1);
-  return value === "" ? { op: "remove", path } : { op: "replace", path, value };
+  return value === "" && isRemoved(path) ? { op: "remove", path } : { op: "replace", path, value };
 }
