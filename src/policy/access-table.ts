@@ -8,6 +8,8 @@
  * has been outside the core's calls since.
  */
 import {
+  ACCESS_CHUNK_LENGTH,
+  ACCESS_CHUNKS,
   HEADER_ACCESS_BUCKETS,
   HEADER_ACCESS_HASH_KEY,
   HEADER_ACCESS_PLANS,
@@ -44,6 +46,7 @@ import type { PolicyMemory } from "./memory.ts";
 import { NumberTable } from "./number-table.ts";
 import { encodePlan, type SlottedPlan } from "./plan-record.ts";
 import { Quiescence } from "./quiescence.ts";
+import { RecordSet } from "./record-set.ts";
 import { SharedWords } from "./shared-words.ts";
 import { UsageCounts } from "./usage-counts.ts";
 
@@ -125,8 +128,8 @@ export class AccessTable {
   #turns = 0;
   #retired: Retired[] = [];
   readonly #changedQuotas = new Set<number>();
-  /** While a whole feed comes: what it has named so far. */
-  #seen: { readonly keys: Set<number>; readonly plans: Set<string> } | null = null;
+  /** While a whole feed comes: what it has named so far, keys by their records of now. */
+  #seen: { readonly records: RecordSet; readonly plans: Set<string> } | null = null;
 
   constructor(regions: PolicyMemory) {
     this.#regions = regions;
@@ -181,12 +184,15 @@ export class AccessTable {
       if (plan === undefined) throw new RangeError(`key ${key.keyId}: no usage plan ${planId} is known`);
       return plan.index;
     });
-    this.#seen?.keys.add(id);
     const known = byKeyId.get(id);
     const before = known === 0 ? [] : this.#memberships(known);
-    if (known !== 0 && this.#isSame(known, before, key, plans)) return;
+    if (known !== 0 && this.#isSame(known, before, key, plans)) {
+      this.#seen?.records.add(known);
+      return;
+    }
 
     const record = records.take();
+    this.#seen?.records.add(record);
     let memberships: Membership[];
     try {
       memberships = this.#pairsFor(id, plans, before);
@@ -250,7 +256,7 @@ export class AccessTable {
 
   /** From here to endWhole everything is put that there is. */
   beginWhole(): void {
-    this.#seen = { keys: new Set(), plans: new Set() };
+    this.#seen = { records: new RecordSet(ACCESS_CHUNKS * ACCESS_CHUNK_LENGTH), plans: new Set() };
   }
 
   /** Removes what was not put since beginWhole. */
@@ -258,8 +264,7 @@ export class AccessTable {
     const seen = this.#seen;
     this.#seen = null;
     if (seen === null) return;
-    const gone = [...(this.#parts?.byKeyId.keys() ?? [])].filter((id) => !seen.keys.has(id));
-    for (const id of gone) this.removeKey(keyIdText(id));
+    for (const id of this.#parts?.byKeyId.keysOutside(seen.records) ?? []) this.removeKey(keyIdText(id));
     for (const planId of [...this.#plans.keys()]) if (!seen.plans.has(planId)) this.removePlan(planId);
   }
 

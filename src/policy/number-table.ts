@@ -1,4 +1,5 @@
 /** Records by a number that each of them holds itself: a million entries in four megabytes, where a Map takes forty. */
+import type { RecordSet } from "./record-set.ts";
 
 const ENTRIES_MIN = 1_024;
 /** Times full when the table is doubled. */
@@ -52,6 +53,17 @@ export class NumberTable {
 
   *keys(): IterableIterator<number> {
     for (const record of this.#entries) if (record !== 0 && record !== REMOVED) yield this.#numberOf(record);
+  }
+
+  /** Numbers of the records that are not in `set`; at once, since a million steps of an iterator take a tenth of a second. */
+  keysOutside(set: RecordSet): number[] {
+    const numbers: number[] = [];
+    const entries = this.#entries;
+    for (let at = 0; at < entries.length; at++) {
+      const record = entries[at]!;
+      if (record !== 0 && record !== REMOVED && !set.has(record)) numbers.push(this.#numberOf(record));
+    }
+    return numbers;
   }
 
   #find(number: number): number {
