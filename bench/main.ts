@@ -6,9 +6,11 @@ import { parseArgs } from "node:util";
 import { memoryBench } from "./http/answers-from-memory.ts";
 import type { Bench } from "./http/context.ts";
 import { deployBench } from "./http/deploy-under-load.ts";
+import { heavyTemplatesBench } from "./http/heavy-templates.ts";
 import { manyMethodsBench } from "./http/many-methods.ts";
 import { proxyBench } from "./http/proxy.ts";
 import { streamingBench } from "./http/streaming.ts";
+import { transformedPostBench } from "./http/transformed-post.ts";
 import { usagePlansBench } from "./http/usage-plans.ts";
 import { validatedPostBench } from "./http/validated-post.ts";
 import { autocannonLoad, wrkLoad } from "./support/load.ts";
@@ -23,6 +25,8 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map([
   ["streaming", streamingBench],
   ["validated", validatedPostBench],
   ["plans", usagePlansBench],
+  ["transformed", transformedPostBench],
+  ["heavy", heavyTemplatesBench],
 ]);
 
 const { values, positionals } = parseArgs({

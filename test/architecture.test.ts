@@ -22,7 +22,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   pipeline: ["integrations", "http", "upstream", "schema", "model", "errors", "clock", "layout"],
   integrations: ["http", "upstream", "templates", "model", "errors", "text", "clock", "layout"],
   telemetry: ["http", "policy", "rpc", "model", "errors", "text", "clock", "layout"],
-  workers: ["policy", "model", "clock", "layout"],
+  workers: ["policy", "templates", "model", "clock", "layout"],
   openapi: ["schema", "templates", "model", "errors", "text", "layout"],
   rpc: ["model", "errors", "text", "clock"],
   http: ["files", "model", "errors", "text", "clock", "layout"],

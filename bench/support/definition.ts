@@ -172,3 +172,58 @@ export function validatedDefinition(backend: string): string {
     paths: { "/checked": post({ "x-amazon-apigateway-request-validator": "body" }), "/unchecked": post({}) },
   });
 }
+
+const REQUEST_TEMPLATE = `#set($o = $input.path('$'))
+{
+  "id": "$o.orderId",
+  "customer": {"name": "$util.escapeJavaScript($o.customer.name)", "email": "$o.customer.email", "vip": $o.customer.vip},
+  "currency": "$o.currency",
+  "client": "$context.identity.sourceIp",
+  "lines": [
+#foreach($line in $o.lines)
+    {"sku": "$line.sku", "quantity": $line.quantity, "price": $line.price}#if($foreach.hasNext),#end
+
+#end
+  ]
+}`;
+
+const RESPONSE_TEMPLATE = `#set($r = $input.path('$'))
+{"order": "$r.orderId", "state": "$r.state", "total": $r.total, "items": [#foreach($line in $r.lines)"$line.sku"#if($foreach.hasNext), #end#end], "note": "$r.note"}`;
+
+/** `/transformed` goes through HTTP with templates both ways, `/plain` through HTTP_PROXY, and `/heavy` as the first for any size. */
+export function transformedDefinition(backend: string): string {
+  const post = (integration: object): object => ({
+    post: {
+      responses: { "200": { description: "Done." } },
+      "x-amazon-apigateway-integration": { httpMethod: "POST", uri: `${backend}/large`, ...integration },
+    },
+  });
+  const transformed = {
+    type: "http",
+    requestTemplates: { "application/json": REQUEST_TEMPLATE },
+    responses: {
+      default: { statusCode: "200", responseTemplates: { "application/json": RESPONSE_TEMPLATE } },
+    },
+  };
+  const mock = {
+    type: "mock",
+    requestTemplates: { "application/json": '{"statusCode": 200}' },
+    responses: { default: { statusCode: "200", responseTemplates: { "application/json": MOCK_BODY } } },
+  };
+  return JSON.stringify({
+    openapi: "3.0.1",
+    info: { title: "Bench transformations", version: "1" },
+    paths: {
+      "/transformed": post(transformed),
+      "/plain": post({ type: "http_proxy" }),
+      "/heavy": post(transformed),
+      "/get": {
+        get: {
+          responses: { "200": { description: "Done." } },
+          "x-amazon-apigateway-integration": { type: "http_proxy", httpMethod: "GET", uri: `${backend}/fixed` },
+        },
+      },
+      "/mock": { get: { responses: { "200": { description: "Done." } }, "x-amazon-apigateway-integration": mock } },
+    },
+  });
+}

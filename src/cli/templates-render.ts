@@ -1,10 +1,9 @@
 /** `gatehouse templates render FILE`: what a mapping template comes to, and why. */
 
-import type { TemplateParameters } from "../templates/input-object.ts";
+import { FixedContext, FixedParameters } from "../templates/fixed-inputs.ts";
 import { JsonTextError, parseJson } from "../templates/json/parse-json.ts";
 import { printJson as jsonText } from "../templates/json/print-json.ts";
 import { FixedMap, MapObject } from "../templates/map-object.ts";
-import { RequestOverride, ResponseOverride } from "../templates/override-map.ts";
 import { Template } from "../templates/template.ts";
 import { placeOf, TemplateRenderError, TemplateSyntaxError } from "../templates/template-errors.ts";
 import { isMap, type JsonMap, mapGet, mapKeys, newMap, type Value } from "../templates/value.ts";
@@ -42,7 +41,7 @@ export async function run({ command, operands, settings }: Invocation): Promise<
   const name = file === "-" ? "standard input" : file;
   const text = await readText(file);
   const payload = body === undefined ? "" : await readText(body);
-  const rendering = render(name, text, payload, new FileContext(await readContext(context)), settings);
+  const rendering = render(name, text, payload, new FixedContext(await readContext(context)), settings);
   printResult(settings, rendering, ({ output, references, overrides }) =>
     references === undefined ? output : `${output}\n\n${explanation(references, overrides)}`,
   );
@@ -65,7 +64,7 @@ async function readContext(file: string | undefined): Promise<JsonMap> {
   throw new Error(`${file}: expected a JSON object, e.g. {"requestId": "...", "identity": {"sourceIp": "..."}}`);
 }
 
-function render(name: string, text: string, body: string, context: FileContext, settings: Settings): Rendering {
+function render(name: string, text: string, body: string, context: FixedContext, settings: Settings): Rendering {
   const references: Explained[] = [];
   try {
     const template = new Template(text, (reference, value) => {
@@ -76,11 +75,11 @@ function render(name: string, text: string, body: string, context: FileContext, 
     const output = template.render({
       body,
       context,
-      parameters: new FlagParameters(settings.params),
+      parameters: parametersOf(settings.params),
       stageVariables: new FixedMap(settings["stage-variable"]),
     });
     if (!settings.explain) return { output };
-    return { output, references, overrides: JSON.parse(jsonText(context.overrides())) as unknown };
+    return { output, references, overrides: JSON.parse(jsonText(overridesOf(context))) as unknown };
   } catch (error) {
     if (error instanceof TemplateSyntaxError) throw new Error(pointed(name, text, error.offset, error.reason));
     if (error instanceof TemplateRenderError) throw new Error(pointed(name, text, error.offset, error.message));
@@ -111,36 +110,12 @@ function explanation(references: readonly Explained[], overrides: unknown): stri
   return [...["References", ...lines, ...more, ...end].map((line) => plainText(line)), ""].join("\n");
 }
 
-/** `$context` of a file, with the overrides that a real one has. */
-class FileContext extends MapObject {
-  readonly #variables: JsonMap;
-  readonly #requestOverride = new RequestOverride();
-  readonly #responseOverride = new ResponseOverride();
-
-  constructor(variables: JsonMap) {
-    super();
-    this.#variables = variables;
-  }
-
-  override get(name: string): Value | undefined {
-    if (name === "requestOverride") return this.#requestOverride;
-    return name === "responseOverride" ? this.#responseOverride : mapGet(this.#variables, name);
-  }
-
-  keys(): readonly string[] {
-    const own = new Set(mapKeys(this.#variables));
-    return [...own.add("requestOverride").add("responseOverride")];
-  }
-
-  /** What was overridden. */
-  overrides(): Value {
-    const { header, querystring, path } = this.#requestOverride;
-    const request = withoutEmpty({ header: header.toJson(), querystring: querystring.toJson(), path: path.toJson() });
-    return withoutEmpty({
-      requestOverride: request,
-      responseOverride: withoutEmpty(this.#responseOverride.toJson() as JsonMap),
-    });
-  }
+/** What was overridden. */
+function overridesOf({ requestOverride, responseOverride }: FixedContext): Value {
+  const { header, querystring, path } = requestOverride;
+  const request = withoutEmpty({ header: header.toJson(), querystring: querystring.toJson(), path: path.toJson() });
+  const response = withoutEmpty(responseOverride.toJson() as JsonMap);
+  return withoutEmpty({ requestOverride: request, responseOverride: response });
 }
 
 function withoutEmpty(map: JsonMap): JsonMap {
@@ -152,49 +127,11 @@ function withoutEmpty(map: JsonMap): JsonMap {
   );
 }
 
-/** Parameters given by `--params`. */
-class FlagParameters implements TemplateParameters {
-  readonly #values: ReadonlyMap<string, string>;
-
-  constructor(values: ReadonlyMap<string, string>) {
-    this.#values = values;
-  }
-
-  find(name: string): string | undefined {
-    const values = this.#values;
-    return (
-      values.get(`path.${name}`) ?? values.get(`querystring.${name}`) ?? this.#headers.get(name.toLowerCase())?.[1]
-    );
-  }
-
-  get #headers(): ReadonlyMap<string, readonly [string, string]> {
-    return new Map(this.#of("header").map(([name, value]) => [name.toLowerCase(), [name, value]]));
-  }
-
-  #of(place: string): (readonly [string, string])[] {
-    return [...this.#values]
+/** Parameters given by `--params`, by `PLACE.NAME`. */
+function parametersOf(values: ReadonlyMap<string, string>): FixedParameters {
+  const of = (place: string): (readonly [string, string])[] =>
+    [...values]
       .filter(([key]) => key.startsWith(`${place}.`))
       .map(([key, value]) => [key.slice(place.length + 1), value]);
-  }
-
-  get path(): Value {
-    return new FixedMap(new Map(this.#of("path")));
-  }
-
-  get querystring(): Value {
-    return new FixedMap(new Map(this.#of("querystring")));
-  }
-
-  get header(): Value {
-    return new HeaderMap(new Map(this.#of("header")));
-  }
-}
-
-/** Headers are found whatever the case of their name. */
-class HeaderMap extends FixedMap {
-  override get(name: string): Value | undefined {
-    const lower = name.toLowerCase();
-    const spelling = this.keys().find((key) => key.toLowerCase() === lower);
-    return spelling === undefined ? undefined : super.get(spelling);
-  }
+  return new FixedParameters(of("path"), of("querystring"), of("header"));
 }

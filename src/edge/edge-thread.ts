@@ -12,6 +12,7 @@ import { type AccessLog, createAccessLog } from "../telemetry/access-log.ts";
 import { createLogger, type Logger } from "../telemetry/logger.ts";
 import { createUpstreamClient } from "../upstream/client.ts";
 import type { UpstreamClient } from "../upstream/upstream.ts";
+import { RenderPool } from "../workers/render-pool.ts";
 import {
   type FromThread,
   GAUGE_COUNT,
@@ -37,6 +38,7 @@ export class EdgeThread {
   readonly #log: Logger;
   readonly #accessLog: AccessLog | null;
   readonly #upstream: UpstreamClient;
+  readonly #renderer = new RenderPool();
   readonly #versions: ThreadVersions;
   readonly #pipeline: Pipeline;
   readonly #listener: Listener;
@@ -70,6 +72,7 @@ export class EdgeThread {
       core,
       versions: this.#versions,
       upstream: this.#upstream,
+      renderer: this.#renderer,
       limits: data.listen.limits,
       accessLog: this.#accessLog,
       log: this.#log,
@@ -172,6 +175,7 @@ export class EdgeThread {
       // Either is missing when putting the thread together is what failed.
       (this.#listener as Listener | undefined)?.close();
       (this.#upstream as UpstreamClient | undefined)?.close();
+      void this.#renderer.close();
     } finally {
       this.#say({ kind: "ending", reason });
       const exit = () => process.exit(reason === null ? 0 : 1);

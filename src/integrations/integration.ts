@@ -1,6 +1,7 @@
 /** What every integration is: compiled once per method, stage and thread, then run for each request. */
 import type { Exchange } from "../http/exchange.ts";
 import type { StageConfiguration } from "../model/snapshot.ts";
+import type { RenderResult, RenderTask } from "../templates/render-task.ts";
 import type { UpstreamClient } from "../upstream/upstream.ts";
 
 export interface Integration {
@@ -11,12 +12,19 @@ export interface Integration {
   run(exchange: Exchange): void;
 }
 
+/** Renders beside the serving thread. */
+export interface TemplateRenderer {
+  /** Rejects with an error of the name `RenderPoolFullError` when too much waits already; else when the rendering was ended. */
+  run(task: RenderTask): Promise<RenderResult>;
+}
+
 /** What the stage and the thread lend to an integration. */
 export interface IntegrationServices {
   readonly upstream: UpstreamClient;
   readonly bodyLimitBytes: number;
   readonly connectTimeoutMs: number;
   readonly integrationTimeoutMaxMs: number;
+  readonly renderer: TemplateRenderer;
   /** Ends a request that failed: with the stage's gateway response, or, when an answer has begun, by cutting the connection. */
   fail(exchange: Exchange, error: unknown): void;
 }

@@ -22,6 +22,8 @@ export class RequestTemplates {
   readonly #byType = new Map<string, Template>();
   readonly #any: Template | undefined;
   readonly #otherwise: typeof PASSTHROUGH | typeof UNSUPPORTED;
+  #lastContentType: string | undefined;
+  #lastChosen: Template | typeof PASSTHROUGH | typeof UNSUPPORTED;
 
   /** Throws TemplateSyntaxError; an import refuses such templates. */
   constructor(integration: Integration) {
@@ -32,6 +34,7 @@ export class RequestTemplates {
     const isRefused =
       passthroughBehavior === "NEVER" || (passthroughBehavior === "WHEN_NO_TEMPLATES" && entries.length > 0);
     this.#otherwise = isRefused ? UNSUPPORTED : PASSTHROUGH;
+    this.#lastChosen = this.#byType.get(DEFAULT_MEDIA_TYPE) ?? this.#any ?? this.#otherwise;
   }
 
   /** Every template, by its media type. */
@@ -41,8 +44,13 @@ export class RequestTemplates {
 
   /** The template, or what happens without one. `contentType` is the header's value; absent or empty counts as JSON. */
   choose(contentType: string | undefined): Template | typeof PASSTHROUGH | typeof UNSUPPORTED {
-    const type = mediaType(contentType ?? "") || DEFAULT_MEDIA_TYPE;
-    return this.#byType.get(type) ?? this.#any ?? this.#otherwise;
+    // Clients of a method mostly say the same, and a request asks more than once.
+    if (contentType !== this.#lastContentType) {
+      const type = mediaType(contentType ?? "") || DEFAULT_MEDIA_TYPE;
+      this.#lastContentType = contentType;
+      this.#lastChosen = this.#byType.get(type) ?? this.#any ?? this.#otherwise;
+    }
+    return this.#lastChosen;
   }
 }
 

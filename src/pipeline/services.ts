@@ -1,5 +1,6 @@
 /** What a pipeline works with: one set a thread. Interfaces where a test wants to stand in for the real thing. */
 import type { Exchange } from "../http/exchange.ts";
+import type { TemplateRenderer } from "../integrations/integration.ts";
 import type { ValidationFailure } from "../schema/failure.ts";
 import type { UpstreamClient } from "../upstream/upstream.ts";
 import type { EdgeLimits } from "./limits.ts";
@@ -84,6 +85,7 @@ export interface PipelineServices {
   readonly core: RequestPolicy;
   readonly versions: { stage(versionSlot: number, stageIndex: number): StageRuntime };
   readonly upstream: UpstreamClient;
+  readonly renderer: TemplateRenderer;
   readonly limits: EdgeLimits;
   /** Null: off. */
   readonly accessLog: RequestLog | null;

@@ -145,6 +145,7 @@ export class StageRuntime {
     }
     this.#integrationServices = {
       upstream: services.upstream,
+      renderer: services.renderer,
       bodyLimitBytes: services.limits.bodyLimitBytes,
       connectTimeoutMs: services.limits.connectTimeoutMs,
       integrationTimeoutMaxMs: services.limits.integrationTimeoutMaxMs,

@@ -21,6 +21,7 @@ export interface TemplateInputs {
 const NAMES = ["input", "util", "context", "stageVariables"] as const;
 
 export class Template {
+  readonly text: string;
   /** What it renders to whatever the inputs are; null: it depends on them. */
   readonly constant: string | null;
   /** Whether it may ask for the payload: `$input` with anything but its parameters. */
@@ -35,6 +36,7 @@ export class Template {
 
   /** Throws TemplateSyntaxError. `explain` hears what each reference comes to. */
   constructor(text: string, explain?: Explain) {
+    this.text = text;
     const compiler = new Compiler(NAMES, explain);
     try {
       const block = parseTemplate(text);

@@ -154,3 +154,36 @@ describe("POST to a mock", () => {
     expect((await post("/mock/p", "200", "text/plain")).status).toBe(500);
   });
 });
+
+describe("a large body", () => {
+  const items = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ sku: `SKU-${index}`, quantity: index }));
+  const large = JSON.stringify({ id: "7", name: "Ann", items: ["x", ...items(2_000)], tags: ["a", "b"] });
+
+  it("is rendered beside the serving thread and comes out the same, overrides and all", async () => {
+    const list = items(3_000);
+    reply = { status: 200, type: "application/json", body: JSON.stringify({ list: ["one", ...list], error: null }) };
+    const answer = await post("/orders?q=v", large);
+    expect([got.url, got.headers["x-count"]]).toEqual(["/orders/7?fixed=1&tag=a&tag=b", "2001"]);
+    expect(got.body.trim()).toBe('{"name": "Ann", "ip": "127.0.0.1", "q": "v", "stage": "blue"}');
+    expect([answer.status, JSON.parse(answer.body)]).toEqual([200, { n: 3_001, first: "one", q: "v" }]);
+    expect(header(answer, "X-Answer")).toEqual(["one"]);
+  });
+
+  it("of the backend is rendered so, with what it overrides", async () => {
+    reply = { status: 200, type: "application/json", body: JSON.stringify({ error: "x".repeat(100_000) }) };
+    const answer = await post("/orders", ORDER);
+    expect([answer.status, answer.body.trim().length]).toEqual([422, 100_013]);
+  });
+
+  it("of a mock is carried from template to template", async () => {
+    const body = JSON.stringify({ code: 201, filler: "y".repeat(200_000) });
+    const answer = await post("/mock/p", body);
+    expect([answer.status, answer.body === `${body}|{}|p`]).toEqual([201, true]);
+  });
+
+  it("that is no JSON fails as a small one does", async () => {
+    expect((await post("/mock/p", "z".repeat(100_000))).status).toBe(200);
+    expect((await post("/orders", `{${"z".repeat(100_000)}`)).status).toBe(400);
+  });
+});

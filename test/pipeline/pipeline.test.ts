@@ -49,6 +49,7 @@ import {
 } from "../integrations/support/make.ts";
 import { FakeBodyMemory } from "../support/body-memory.ts";
 import { decodeSnapshot } from "../support/decode-snapshot.ts";
+import { inlineRenderer } from "../support/inline-renderer.ts";
 
 interface Script {
   route?: number;
@@ -189,6 +190,7 @@ function gateway(script: Script = {}) {
       },
     },
     upstream,
+    renderer: inlineRenderer,
     limits: { bodyLimitBytes: BODY_LIMIT_BYTES, connectTimeoutMs: 1_000, integrationTimeoutMaxMs: 29_000 },
     accessLog:
       script.accessLog === null

@@ -17,7 +17,7 @@ import type {
 } from "../../upstream/upstream.ts";
 import type { Payload } from "../transform/payload.ts";
 import type { Transformation } from "../transform/transformation.ts";
-import type { BodyPlan, HttpFlow } from "./http-flow.ts";
+import type { BodyPlan, HttpFlow, PreparedRequest } from "./http-flow.ts";
 import { upstreamFailure } from "./upstream-failure.ts";
 
 /**
@@ -43,6 +43,8 @@ export class HttpCall implements UpstreamHandler, BodySink, ClientWatcher {
   traceId = "";
   /** The client's body, for mappings that read it. */
   payload: Payload | null = null;
+  /** What was rendered before the call began; null: nothing. */
+  prepared: PreparedRequest | null = null;
   /** What the templates of this request share; null: there are none. */
   transformation: Transformation | null = null;
   readonly #flow: HttpFlow;

@@ -21,7 +21,7 @@ import { PASSTHROUGH, RequestTemplates, UNSUPPORTED, UNSUPPORTED_MEDIA_TYPE } fr
 import { traceId } from "../trace-id.ts";
 import { overriddenHeader } from "../transform/override-values.ts";
 import { Payload } from "../transform/payload.ts";
-import { MethodTransformations, type Transformation } from "../transform/transformation.ts";
+import { HEAVY_PAYLOAD_BYTES, MethodTransformations, type Transformation } from "../transform/transformation.ts";
 import type { HttpCall } from "./http-call.ts";
 import { type BodyPlan, carriesBody, HttpFlow, NO_BODY, STREAM_BODY } from "./http-flow.ts";
 import { joinedQuery, mappedHeader, mappedQuery } from "./request-mapping.ts";
@@ -86,7 +86,40 @@ export class HttpCustomIntegration extends HttpFlow {
     return chosen;
   }
 
+  override onBody(exchange: Exchange): void {
+    try {
+      if (!this.#preparesElsewhere(exchange)) this.begin(exchange, null);
+    } catch (error) {
+      this.services.fail(exchange, error);
+    }
+  }
+
+  /** True when a large body is rendered beside this thread, and the call begins when that is done. */
+  #preparesElsewhere(exchange: Exchange): boolean {
+    const { body } = exchange;
+    if (body === null || body.length < HEAVY_PAYLOAD_BYTES) return false;
+    const template = this.#choose(exchange);
+    if (typeof template !== "object" || template.constant !== null || !template.readsBody) return false;
+    const conversion = this.#requestConversion(exchange);
+    if (!isReadable(conversion)) throw BINARY_BODY;
+    // Bodies lie in shared memory, so nothing is copied. A client that goes away frees its body before the rendering is done, whose
+    // output nobody looks at then.
+    const bytes = conversion === "encode" ? converted(body.bytes(), "encode") : body.bytes();
+    const transformation = this.#transformations!.begin(exchange);
+    transformation
+      .renderElsewhere(template, bytes, "request", this.services.renderer)
+      .then((rendered) => {
+        if (!exchange.answered) this.begin(exchange, { transformation, body: rendered });
+      })
+      .catch((error: unknown) => this.services.fail(exchange, error));
+    return true;
+  }
+
   protected override body(exchange: Exchange, method: string, call: HttpCall): BodyPlan {
+    if (call.prepared !== null) {
+      call.transformation = call.prepared.transformation;
+      return carriesBody(method) ? { kind: "fixed", bytes: call.prepared.body } : NO_BODY;
+    }
     const chosen = this.#choose(exchange);
     if (this.#transformations !== null) call.transformation = this.#transformations.begin(exchange);
     const conversion = this.#requestConversion(exchange);
@@ -148,12 +181,24 @@ export class HttpCustomIntegration extends HttpFlow {
     const answer = response.choose(call.exchange);
     const conversion = this.#responseConversion(call.exchange, head, response);
     if (response.mapsBody || answer.template?.readsBody === true || isConverted(conversion)) call.collectAnswer(head);
-    else this.#respond(call, head, response, answer, null);
+    else this.#respond(call, head, response, answer, null, null);
   }
 
   override respondWhole(call: HttpCall, head: ResponseHead, bytes: Uint8Array): void {
     const response = this.#responses.select(head.statusCode);
-    this.#respond(call, head, response, response.choose(call.exchange), bytes);
+    const answer = response.choose(call.exchange);
+    const { template } = answer;
+    const conversion = this.#responseConversion(call.exchange, head, response);
+    const isHeavy = bytes.length >= HEAVY_PAYLOAD_BYTES && template?.readsBody === true && isReadable(conversion);
+    if (!isHeavy) {
+      this.#respond(call, head, response, answer, bytes, null);
+      return;
+    }
+    const own = conversion === "encode" ? converted(bytes, "encode") : Buffer.from(bytes);
+    call
+      .transformation!.renderElsewhere(template!, own, "response", this.services.renderer)
+      .then((rendered) => this.#respond(call, head, response, answer, own, rendered))
+      .catch((error: unknown) => this.services.fail(call.exchange, error));
   }
 
   #responseConversion(exchange: Exchange, head: ResponseHead, { contentHandling }: ReadyResponse): Conversion {
@@ -163,13 +208,14 @@ export class HttpCustomIntegration extends HttpFlow {
     return responseConversion(isBinary, types.areAccepted(exchange.header("accept")), contentHandling);
   }
 
-  /** `bytes`: the backend's body, when a mapping or the template reads it. */
+  /** `bytes`: the backend's body, when a mapping or the template reads it. `rendered`: of it, in another thread. */
   #respond(
     call: HttpCall,
     head: ResponseHead,
     response: ReadyResponse,
     answer: ReadyAnswer,
     bytes: Uint8Array | null,
+    rendered: Uint8Array | null,
   ): void {
     const { exchange, transformation } = call;
     const conversion = this.#responseConversion(exchange, head, response);
@@ -179,17 +225,19 @@ export class HttpCustomIntegration extends HttpFlow {
     const isDecodedLast = conversion === "decode" && response.contentHandling === undefined;
     const hasTemplate = template !== null || body !== null;
     if (hasTemplate && !isReadable(conversion) && !isDecodedLast) throw BINARY_BODY;
+    // What was rendered elsewhere was converted before.
     const whole =
-      bytes !== null && isConverted(conversion) && !(hasTemplate && isDecodedLast)
+      rendered === null && bytes !== null && isConverted(conversion) && !(hasTemplate && isDecodedLast)
         ? converted(bytes, conversion)
         : bytes;
     const payload = whole === null ? null : Payload.of(whole);
-    if (template !== null) {
+    if (rendered !== null) body = rendered;
+    else if (template !== null) {
       body = Buffer.from(transformation!.render(template, payload === null ? "" : payload.text, "response"), "utf8");
     }
     if (body !== null && isDecodedLast) body = converted(body, "decode");
     let headers = response.headers(answer, exchange, head, payload, transformation);
-    const mayHaveTrace = response.mapsTraceId || transformation !== null;
+    const mayHaveTrace = response.mapsTraceId || (transformation !== null && transformation.responseHeaders !== null);
     if (!mayHaveTrace || !TRACE_HEADER.test(headers)) headers += TRACE_LINE + call.traceId;
     const statusCode = transformation?.responseStatus ?? response.statusCode;
     if (whole !== null) exchange.respond(statusCode, headers, body ?? Buffer.from(whole));

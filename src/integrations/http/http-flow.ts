@@ -7,6 +7,7 @@ import type { Integration, IntegrationServices, MethodContext } from "../integra
 import { NO_ROOM_FOR_BODY } from "../no-room.ts";
 import { routedMethod } from "../routed-method.ts";
 import { Payload } from "../transform/payload.ts";
+import type { Transformation } from "../transform/transformation.ts";
 import { Endpoint } from "./endpoint.ts";
 import { HttpCall } from "./http-call.ts";
 import { compileRequestMapping, type RequestMapping } from "./request-mapping.ts";
@@ -18,6 +19,12 @@ export type BodyPlan =
 
 export const NO_BODY: BodyPlan = { kind: "none" };
 export const STREAM_BODY: BodyPlan = { kind: "stream" };
+
+/** A request's body that was rendered in another thread, and what its template left for the head and the answer. */
+export interface PreparedRequest {
+  readonly transformation: Transformation;
+  readonly body: Uint8Array;
+}
 
 export abstract class HttpFlow implements Integration, BodyCollector {
   readonly services: IntegrationServices;
@@ -46,12 +53,14 @@ export abstract class HttpFlow implements Integration, BodyCollector {
   run(exchange: Exchange): void {
     if (exchange.contentLength !== 0 && !exchange.bodyCollected && this.readsBody(exchange)) {
       exchange.collectBody(this.services.bodyLimitBytes, this);
-    } else this.#begin(exchange);
+    } else this.begin(exchange, null);
   }
 
-  #begin(exchange: Exchange): void {
+  /** `prepared`: what was rendered ahead, in another thread. */
+  protected begin(exchange: Exchange, prepared: PreparedRequest | null): void {
     const method = this.#method ?? routedMethod(exchange);
     const call = new HttpCall(this, exchange, method);
+    call.prepared = prepared;
     if (this.mapping.readsBody) call.payload = Payload.of(exchange.body === null ? null : exchange.body.bytes());
     const body = this.body(exchange, method, call);
     call.begin(this.requestHead(exchange, method, body, call), body);
@@ -59,7 +68,7 @@ export abstract class HttpFlow implements Integration, BodyCollector {
 
   onBody(exchange: Exchange): void {
     try {
-      this.#begin(exchange);
+      this.begin(exchange, null);
     } catch (error) {
       this.services.fail(exchange, error);
     }

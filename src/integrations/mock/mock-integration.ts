@@ -19,7 +19,7 @@ import { type ReadyResponse, ReadyResponses } from "../integration-response.ts";
 import { NO_ROOM_FOR_BODY } from "../no-room.ts";
 import { PASSTHROUGH, RequestTemplates, UNSUPPORTED, UNSUPPORTED_MEDIA_TYPE } from "../request-template.ts";
 import { Payload } from "../transform/payload.ts";
-import { MethodTransformations, type Transformation } from "../transform/transformation.ts";
+import { HEAVY_PAYLOAD_BYTES, MethodTransformations, type Transformation } from "../transform/transformation.ts";
 
 /** A mock has no backend, so its responses' templates and mappings see an empty body (recorded). */
 const NO_PAYLOAD = new Payload("");
@@ -91,6 +91,10 @@ class MockIntegration implements Integration, BodyCollector {
     }
     const transformation = this.#transformations!.begin(exchange);
     const { body } = exchange;
+    if (template.readsBody && body !== null && body.length >= HEAVY_PAYLOAD_BYTES) {
+      this.#answerElsewhere(exchange, template, transformation, body.bytes());
+      return;
+    }
     let text = "";
     if (template.readsBody && body !== null) {
       const bytes = body.bytes();
@@ -98,6 +102,19 @@ class MockIntegration implements Integration, BodyCollector {
       text = isEncoded ? Buffer.from(bytes).toString("base64") : Payload.of(bytes).text;
     }
     this.#answer(exchange, this.#outcomeOf(transformation.render(template, text, "request")), transformation);
+  }
+
+  /** A large body is rendered beside this thread. */
+  #answerElsewhere(exchange: Exchange, template: Template, transformation: Transformation, bytes: Uint8Array): void {
+    const isEncoded = this.#conversion(exchange.header("content-type")) === "encode";
+    const own = isEncoded ? Buffer.from(Buffer.from(bytes).toString("base64"), "latin1") : bytes;
+    transformation
+      .renderElsewhere(template, own, "request", this.#services.renderer)
+      .then((rendered) => {
+        if (exchange.answered) return;
+        this.#answer(exchange, this.#outcomeOf(Buffer.from(rendered).toString("utf8")), transformation);
+      })
+      .catch((error: unknown) => this.#services.fail(exchange, error));
   }
 
   /** `begun`: the transformation that the request template began. */

@@ -2,7 +2,7 @@
 import type { Exchange } from "../../http/exchange.ts";
 import { MapObject } from "../../templates/map-object.ts";
 import { RequestOverride, ResponseOverride } from "../../templates/override-map.ts";
-import type { Value } from "../../templates/value.ts";
+import { mapPut, newMap, type Value } from "../../templates/value.ts";
 import { contextVariable } from "../context-variable.ts";
 import type { MethodContext } from "../integration.ts";
 import { textOfBytes } from "./byte-text.ts";
@@ -102,6 +102,16 @@ export class TemplateContext extends MapObject {
 
   keys(): readonly string[] {
     return NAMES;
+  }
+
+  /** All variables but the overrides, in their order, for a rendering in another thread. */
+  variables(): Value {
+    const map = newMap();
+    for (const name of NAMES) {
+      const isOverride = name === "requestOverride" || name === "responseOverride";
+      mapPut(map, name, isOverride ? null : (this.get(name) ?? null));
+    }
+    return map;
   }
 
   /** The next template is another transformation. */

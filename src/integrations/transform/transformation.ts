@@ -1,13 +1,15 @@
 /** What the templates of one request share: its parameters, `$context` with the overrides, and the stage variables. */
 import { GatewayError } from "../../errors/gateway-error.ts";
 import type { Exchange } from "../../http/exchange.ts";
+import { detachValue } from "../../templates/detached-value.ts";
 import type { TemplateParameters } from "../../templates/input-object.ts";
-import { FixedMap } from "../../templates/map-object.ts";
-import type { OverrideMap } from "../../templates/override-map.ts";
+import { FixedMap, MapObject } from "../../templates/map-object.ts";
+import { attachOverrides, detachOverrides, type OverrideMap } from "../../templates/override-map.ts";
+import type { RenderResult } from "../../templates/render-task.ts";
 import type { Template, TemplateInputs } from "../../templates/template.ts";
 import { TemplateRenderError } from "../../templates/template-errors.ts";
 import type { Value } from "../../templates/value.ts";
-import type { MethodContext } from "../integration.ts";
+import type { MethodContext, TemplateRenderer } from "../integration.ts";
 import { pathParameterNames } from "../reading.ts";
 import { RequestParameters } from "./request-parameters.ts";
 import { ContextVariables, TemplateContext } from "./template-context.ts";
@@ -71,6 +73,46 @@ export class Transformation implements TemplateInputs {
     }
   }
 
+  /**
+   * The same beside the serving thread, for a payload that others would wait for. Rejects with a
+   * GatewayError: 500, or 503 when too much waits already.
+   */
+  async renderElsewhere(
+    template: Template,
+    body: Uint8Array,
+    side: "request" | "response",
+    renderer: TemplateRenderer,
+  ): Promise<Uint8Array> {
+    const { context, parameters } = this;
+    const { requestOverride, responseOverride } = context;
+    const entriesOf = (map: Value): [string, string][] =>
+      map instanceof MapObject
+        ? map.keys().map((key) => [key, String(map.get(key))])
+        : Object.entries(map as Record<string, string>);
+    let result: RenderResult;
+    try {
+      result = await renderer.run({
+        template: template.text,
+        body,
+        parameters: {
+          path: entriesOf(parameters.path),
+          querystring: entriesOf(parameters.querystring),
+          header: entriesOf(parameters.header),
+        },
+        context: detachValue(context.variables()),
+        stageVariables: entriesOf(this.#method.stageVariables),
+        overrides: detachOverrides(requestOverride, responseOverride),
+      });
+    } catch (error) {
+      throw (error as Error).name === "RenderPoolFullError" ? NO_ROOM_TO_RENDER : lost(side, error as Error);
+    }
+    if ("failed" in result) {
+      throw new GatewayError("API_CONFIGURATION_ERROR", "gateway", `${side} template: ${result.failed}`);
+    }
+    attachOverrides(requestOverride, responseOverride, result.overrides);
+    return result.output;
+  }
+
   // Null where no template has touched them, which is nearly always.
 
   get requestHeaders(): OverrideMap["entries"] {
@@ -92,6 +134,23 @@ export class Transformation implements TemplateInputs {
   get responseStatus(): number | undefined {
     return this.#context?.responseOverride.status;
   }
+}
+
+/**
+ * From this size of a payload on, a template is rendered beside the serving thread. Below, handing over costs more than it spares
+ * (bench/core/template-threshold.mjs): parsing and rendering 32 KB takes about a quarter of a millisecond.
+ */
+export const HEAVY_PAYLOAD_BYTES = 32_768;
+
+const NO_ROOM_TO_RENDER = new GatewayError("DEFAULT_5XX", "gateway", "too many large templates wait to be rendered", {
+  retry: true,
+  statusCode: 503,
+  clientMessage: "Service Unavailable",
+});
+
+function lost(side: "request" | "response", cause: Error): GatewayError {
+  const detail = `${side} template: its rendering was ended: ${cause.message}`;
+  return new GatewayError("API_CONFIGURATION_ERROR", "gateway", detail, { cause });
 }
 
 const HEADER_PREFIX = "method.request.header.";

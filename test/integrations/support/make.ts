@@ -8,6 +8,7 @@ import type { Integration, IntegrationResponse, Method } from "../../../src/mode
 import type { StageConfiguration } from "../../../src/model/snapshot.ts";
 import { fail } from "../../../src/pipeline/fail.ts";
 import { GatewayResponses } from "../../../src/pipeline/gateway-responses.ts";
+import { inlineRenderer } from "../../support/inline-renderer.ts";
 import { FakeExchange, type FakeRequest } from "./fake-exchange.ts";
 import { FakeUpstream } from "./fake-upstream.ts";
 
@@ -111,6 +112,7 @@ export function run(options: RunOptions): Run {
   const log = { error: (fields: object) => logged.push(fields) };
   const services: IntegrationServices = {
     upstream,
+    renderer: inlineRenderer,
     bodyLimitBytes: options.bodyLimitBytes ?? 10_485_760,
     connectTimeoutMs: 1_000,
     integrationTimeoutMaxMs: 29_000,

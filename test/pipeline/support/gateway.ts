@@ -13,6 +13,7 @@ import { startListener } from "../../http/support.ts";
 import { stageConfiguration } from "../../integrations/support/make.ts";
 import { GatewayFixture } from "../../policy/support/gateway-fixture.ts";
 import { decodeSnapshot } from "../../support/decode-snapshot.ts";
+import { inlineRenderer } from "../../support/inline-renderer.ts";
 
 export interface GatewayOptions {
   /** By resource path. */
@@ -94,6 +95,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     core: fixture.core,
     versions: { stage: () => runtime },
     upstream,
+    renderer: inlineRenderer,
     limits: {
       bodyLimitBytes: options.bodyLimitBytes ?? 10_485_760,
       connectTimeoutMs: 2_000,
