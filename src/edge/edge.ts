@@ -17,6 +17,7 @@ import { createLogger, type Logger } from "../telemetry/logger.ts";
 import { type AccessMetrics, renderPrometheus } from "../telemetry/prometheus.ts";
 import { builtCode } from "../workers/built-code.ts";
 import { CompilePool, DamagedSnapshotError } from "../workers/compile-pool.ts";
+import { stepAside } from "../workers/step-aside.ts";
 import { AccessKeeper } from "./access-keeper.ts";
 import { ConfigClient } from "./config-client.ts";
 import { connectionsPerThread } from "./connection-limit.ts";
@@ -160,7 +161,7 @@ class Supervisor implements Edge {
     const memory = createCoreMemory();
     const regions = new PolicyMemory(memory);
     const arena = new BodyArena(regions, this.#options.bodyMemoryBytes);
-    const collector = new Collector({ memory, edgeId: this.#disk.edgeId });
+    const collector = new Collector({ memory, edgeId: this.#disk.edgeId, pause: stepAside });
     const table = new AccessTable(regions);
     const slots = new SlotTable(regions);
     const observer: SlotObserver = {

@@ -24,6 +24,10 @@ const RESEND_AFTER_MS = 10_000;
 /** Series of methods that are gone, waiting for the control plane. */
 const LEFTOVER_MAX = 10_000;
 
+/** Slots read between two calls of `pause`: some microseconds of work. */
+const SLOTS_A_STEP = 32;
+const nothing = (): void => {};
+
 const EDGE_LABELS: SeriesLabels = { apiId: "", apiName: "", stageName: "", resourcePath: "", httpMethod: "" };
 
 interface Unacknowledged {
@@ -36,12 +40,15 @@ export interface CollectorOptions {
   readonly edgeId: string;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
+  /** Called every so often while slots are read, so that whoever shares a core with requests can let them by. */
+  readonly pause?: () => void;
 }
 
 export class Collector {
   readonly #counters: CounterReader;
   readonly #edgeId: string;
   readonly #now: () => number;
+  readonly #pause: () => void;
   readonly #incarnation = randomUUID();
   /** Who counts in each slot that somebody has. */
   readonly #owners = new Map<number, SeriesLabels>();
@@ -59,6 +66,7 @@ export class Collector {
     this.#counters = new CounterReader(options.memory);
     this.#edgeId = options.edgeId;
     this.#now = options.now ?? epochMs;
+    this.#pause = options.pause ?? nothing;
     this.#fromMs = this.#now();
     this.owned(SLOT_EDGE, EDGE_LABELS);
   }
@@ -103,7 +111,12 @@ export class Collector {
     // Each batch is sent before the next is begun: what is counted here and kept by nobody is cheap garbage only while it is young.
     let series = this.#leftover;
     this.#leftover = [];
+    let sinceStep = 0;
     for (const [slot, labels] of this.#owners) {
+      if (++sinceStep === SLOTS_A_STEP) {
+        sinceStep = 0;
+        this.#pause();
+      }
       const counts = this.#counters.take(slot);
       if (counts === null) continue;
       this.#began(slot);

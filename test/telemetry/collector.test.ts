@@ -1,5 +1,5 @@
 /** Counters become batches: everything counted arrives exactly once, whatever happens to the control plane. */
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 import {
   CLASS_LATENCY_SUM,
   CLASS_REQUESTS,
@@ -27,11 +27,13 @@ function setup() {
       return { send: (batch: TelemetryBatch) => void batches.push(batch), close() {} };
     },
   } as unknown as ControlPlaneLink;
-  const collector = new Collector({ memory, edgeId: "edge", now: () => nowMs });
+  const pause = vi.fn();
+  const collector = new Collector({ memory, edgeId: "edge", now: () => nowMs, pause });
   collector.connect(link);
   const words = new BigUint64Array(memory.buffer);
   return {
     collector,
+    pause,
     batches,
     acknowledge: (sequence: number) => acknowledge(sequence),
     second(acknowledged = true) {
@@ -132,6 +134,12 @@ it("more series than one message takes go in several, each with a number of its 
     [2, 1_000],
     [3, 500],
   ]);
+});
+
+it("slots are read a few at a time, so that requests come between however many there are", () => {
+  for (let slot = 1; slot <= 10_000; slot += 1) world.collector.owned(slot, PETS);
+  world.second();
+  expect(world.pause.mock.calls.length).toBeGreaterThanOrEqual(10_000 / 50);
 });
 
 it("totals keep the order in which methods began to be called", () => {
