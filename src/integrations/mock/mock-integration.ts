@@ -23,6 +23,7 @@ import { HEAVY_PAYLOAD_BYTES, MethodTransformations, type Transformation } from 
 
 /** A mock has no backend, so its responses' templates and mappings see an empty body (recorded). */
 const NO_PAYLOAD = new Payload("");
+const NO_BYTES = new Uint8Array(0);
 
 export function compileMockIntegration(
   model: IntegrationModel,
@@ -112,9 +113,26 @@ class MockIntegration implements Integration, BodyCollector {
       .renderElsewhere(template, own, "request", this.#services.renderer)
       .then((rendered) => {
         if (exchange.answered) return;
-        this.#answer(exchange, this.#outcomeOf(Buffer.from(rendered).toString("utf8")), transformation);
+        return this.#answerHeavy(exchange, this.#outcomeOf(Buffer.from(rendered).toString("utf8")), transformation);
       })
       .catch((error: unknown) => this.#services.fail(exchange, error));
+  }
+
+  /** What a large body's template left in the overrides may be as large, so its answer is rendered beside this thread too. */
+  async #answerHeavy(
+    exchange: Exchange,
+    outcome: ReadyResponse | GatewayError,
+    transformation: Transformation,
+  ): Promise<void> {
+    if (outcome instanceof GatewayError) throw outcome;
+    const answer = outcome.choose(exchange);
+    let { body } = answer;
+    if (answer.template !== null) {
+      const { renderer } = this.#services;
+      body = await transformation.renderElsewhere(answer.template, NO_BYTES, "response", renderer);
+    }
+    const headers = outcome.headers(answer, exchange, null, NO_PAYLOAD, transformation);
+    exchange.respond(transformation.responseStatus ?? outcome.statusCode, headers, handled(outcome, body));
   }
 
   /** `begun`: the transformation that the request template began. */
