@@ -43,6 +43,7 @@ export class HttpCustomIntegration extends HttpFlow {
   readonly #binaryTypes: BinaryMediaTypes | null;
   readonly #handling: ContentHandling | undefined;
   /** Headers that AWS sends of its own accord, by lower-case name; a mapping replaces the first three. */
+  readonly #defaultLines: string;
   readonly #defaults: readonly { readonly lowerName: string; readonly line: string }[];
 
   constructor(model: IntegrationModel, context: MethodContext, services: IntegrationServices) {
@@ -65,6 +66,7 @@ export class HttpCustomIntegration extends HttpFlow {
       { lowerName: "user-agent", line: `User-Agent: AmazonAPIGateway_${this.apiId}\r\n` },
       { lowerName: "x-amzn-apigateway-api-id", line: `X-Amzn-Apigateway-Api-Id: ${this.apiId}\r\n` },
     ];
+    this.#defaultLines = this.#defaults.map(({ line }) => line).join("");
   }
 
   protected override readsBody(exchange: Exchange): boolean {
@@ -151,6 +153,12 @@ export class HttpCustomIntegration extends HttpFlow {
     const { payload, transformation } = call;
     const headers = transformation === null ? null : transformation.requestHeaders;
     let head = `${method} ${this.#target(exchange, payload, transformation)} HTTP/1.1\r\n`;
+    call.traceId = traceId(exchange.header("x-amzn-trace-id"));
+    if (headers === null && this.mapping.headers.length === 0) {
+      head += this.#defaultLines;
+      if (body.kind !== "none") head += `Content-Type: ${exchange.header("content-type") ?? JSON_TYPE}\r\n`;
+      return `${head}X-Amzn-Trace-Id: ${call.traceId}\r\n`;
+    }
     const mapped = new Set<string>();
     if (headers !== null) head += overriddenLines(headers, mapped);
     for (const mapping of this.mapping.headers) {
@@ -164,7 +172,6 @@ export class HttpCustomIntegration extends HttpFlow {
     if (body.kind !== "none" && !mapped.has("content-type")) {
       head += `Content-Type: ${exchange.header("content-type") ?? JSON_TYPE}\r\n`;
     }
-    call.traceId = traceId(exchange.header("x-amzn-trace-id"));
     return `${head}X-Amzn-Trace-Id: ${call.traceId}\r\n`;
   }
 
@@ -172,6 +179,9 @@ export class HttpCustomIntegration extends HttpFlow {
     const placeholders = transformation === null ? null : transformation.requestPath;
     const parameters = transformation === null ? null : transformation.requestQuery;
     const own = this.endpoint.query(exchange, payload, placeholders);
+    if (own === "" && parameters === null && this.mapping.query.length === 0) {
+      return this.endpoint.path(exchange, payload, placeholders);
+    }
     const query = joinedQuery(own, mappedQuery(this.mapping.query, exchange, payload, parameters));
     return this.endpoint.path(exchange, payload, placeholders) + query;
   }
@@ -220,7 +230,7 @@ export class HttpCustomIntegration extends HttpFlow {
     const { exchange, transformation } = call;
     const conversion = this.#responseConversion(exchange, head, response);
     const { template } = answer;
-    let { body } = answer;
+    let body: string | Uint8Array | null = answer.body;
     // A template's text may be what the client's Accept wants as bytes; a body that is bytes before it is rendered fails it.
     const isDecodedLast = conversion === "decode" && response.contentHandling === undefined;
     const hasTemplate = template !== null || body !== null;
@@ -233,15 +243,15 @@ export class HttpCustomIntegration extends HttpFlow {
     const payload = whole === null ? null : Payload.of(whole);
     if (rendered !== null) body = rendered;
     else if (template !== null) {
-      body = Buffer.from(transformation!.render(template, payload === null ? "" : payload.text, "response"), "utf8");
+      body = transformation!.render(template, payload === null ? "" : payload.text, "response");
     }
-    if (body !== null && isDecodedLast) body = converted(body, "decode");
+    if (body !== null && isDecodedLast) body = converted(Buffer.from(body as string), "decode");
     let headers = response.headers(answer, exchange, head, payload, transformation);
     const mayHaveTrace = response.mapsTraceId || (transformation !== null && transformation.responseHeaders !== null);
     if (!mayHaveTrace || !TRACE_HEADER.test(headers)) headers += TRACE_LINE + call.traceId;
     const statusCode = transformation?.responseStatus ?? response.statusCode;
     if (whole !== null) exchange.respond(statusCode, headers, body ?? Buffer.from(whole));
-    else if (body !== null) call.answerInstead(statusCode, headers, body);
+    else if (body !== null) call.answerInstead(statusCode, headers, Buffer.from(body as string));
     else call.answer(statusCode, headers, head);
   }
 }

@@ -72,8 +72,9 @@ export class ContextVariables {
 }
 
 export class TemplateContext extends MapObject {
-  readonly requestOverride = new RequestOverride();
-  readonly responseOverride = new ResponseOverride();
+  /** Null until a template asks for it, which most do not. */
+  requestOverrideMade: RequestOverride | null = null;
+  responseOverrideMade: ResponseOverride | null = null;
   readonly #variables: ContextVariables;
   readonly #exchange: Exchange;
   #identity: IdentityMap | undefined;
@@ -82,6 +83,16 @@ export class TemplateContext extends MapObject {
     super();
     this.#variables = variables;
     this.#exchange = exchange;
+  }
+
+  get requestOverride(): RequestOverride {
+    this.requestOverrideMade ??= new RequestOverride();
+    return this.requestOverrideMade;
+  }
+
+  get responseOverride(): ResponseOverride {
+    this.responseOverrideMade ??= new ResponseOverride();
+    return this.responseOverrideMade;
   }
 
   override get(name: string): Value | undefined {
@@ -116,8 +127,8 @@ export class TemplateContext extends MapObject {
 
   /** The next template is another transformation. */
   beginTransformation(): void {
-    this.requestOverride.beginTransformation();
-    this.responseOverride.beginTransformation();
+    this.requestOverrideMade?.beginTransformation();
+    this.responseOverrideMade?.beginTransformation();
   }
 }
 

@@ -116,23 +116,23 @@ export class Transformation implements TemplateInputs {
   // Null where no template has touched them, which is nearly always.
 
   get requestHeaders(): OverrideMap["entries"] {
-    return this.#context === undefined ? null : this.#context.requestOverride.header.entries;
+    return this.#context?.requestOverrideMade?.header.entries ?? null;
   }
 
   get requestQuery(): OverrideMap["entries"] {
-    return this.#context === undefined ? null : this.#context.requestOverride.querystring.entries;
+    return this.#context?.requestOverrideMade?.querystring.entries ?? null;
   }
 
   get requestPath(): OverrideMap["entries"] {
-    return this.#context === undefined ? null : this.#context.requestOverride.path.entries;
+    return this.#context?.requestOverrideMade?.path.entries ?? null;
   }
 
   get responseHeaders(): OverrideMap["entries"] {
-    return this.#context === undefined ? null : this.#context.responseOverride.header.entries;
+    return this.#context?.responseOverrideMade?.header.entries ?? null;
   }
 
   get responseStatus(): number | undefined {
-    return this.#context?.responseOverride.status;
+    return this.#context?.responseOverrideMade?.status;
   }
 }
 
