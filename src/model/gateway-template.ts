@@ -22,7 +22,7 @@ export const ERROR_VARIABLES: ReadonlySet<string> = new Set([
 ]);
 
 const VARIABLE =
-  /\$context\.(\w+(?:\.\w+)*)|\$stageVariables\.(\w+)|\$?(method\.request\.(?:multivalue)?(?:header|querystring|path)\.[\w-]+(?:\.[\w-]+)*)/g;
+  /\$context\.(\w+(?:\.\w+)*)|\$stageVariables\.(\w+)|\$?(method\.request\.(?:(?:multivalue)?(?:header|querystring)|path)\.[\w-]+(?:\.[\w-]+)*)/g;
 
 export function parseGatewayTemplate(template: string): TemplatePart[] {
   const parts: TemplatePart[] = [];

@@ -18,6 +18,8 @@ interface Ready {
   /** Headers whose value depends on the request or its failure. */
   readonly dynamic: readonly DynamicHeader[];
   readonly setsRetryAfter: boolean;
+  /** Whether a header says what is wrong with a body. */
+  readonly showsValidationErrors: boolean;
   readonly first: ReadyBody;
   /** Every template by its media type, where there are several. */
   readonly byType: ReadonlyMap<string, ReadyBody> | null;
@@ -25,6 +27,8 @@ interface Ready {
 
 interface DynamicHeader {
   readonly name: string;
+  /** Whether a value that cannot be sent was told already: a client must not fill the log with refusals. */
+  isTold: boolean;
   /** Sent in place of the template's Content-Type, unless it has no value. */
   readonly isContentType: boolean;
   readonly read: (exchange: Exchange, error: GatewayError) => string | undefined;
@@ -33,6 +37,8 @@ interface DynamicHeader {
 interface ReadyBody {
   /** The line that says the body's type; empty where a constant header does. */
   readonly typeLine: string;
+  /** All constant headers of an answer with this body: one text, so that refusing puts none together. */
+  readonly headers: string;
   readonly template: ResponseTemplate;
 }
 
@@ -47,6 +53,8 @@ export class GatewayResponses {
   readonly showsValidationErrors: boolean;
   /** Whether some of them says a path parameter of the request, which is kept for it then. */
   readonly readsPathParameters: boolean;
+  /** Told of a header that was left out because its value would have changed the message; once for each. */
+  onHeaderLeftOut: ((detail: string) => void) | null = null;
   readonly #ready = new Map<GatewayResponseName, Ready>();
 
   /** `customized` is what the definition says, by type name; what it leaves out answers as AWS's built-in. */
@@ -67,9 +75,9 @@ export class GatewayResponses {
       this.#ready.set(type, ready);
     }
     this.problems = problems;
-    this.showsValidationErrors = bodiesOf(this.#ready.get("BAD_REQUEST_BODY")!).some(
-      ({ template }) => template.showsValidationErrors,
-    );
+    const invalidBody = this.#ready.get("BAD_REQUEST_BODY")!;
+    this.showsValidationErrors =
+      invalidBody.showsValidationErrors || bodiesOf(invalidBody).some(({ template }) => template.showsValidationErrors);
     this.readsPathParameters =
       [...this.#ready.values()].some((ready) => bodiesOf(ready).some(({ template }) => template.readsPathParameters)) ||
       Object.values(customized).some(({ responseParameters }) =>
@@ -87,10 +95,29 @@ export class GatewayResponses {
     exchange.error = error;
     const ready = this.#ready.get(error.code)!;
     const statusCode = ready.statusIsCustomized ? ready.statusCode : (error.statusCode ?? ready.statusCode);
-    const { typeLine, template } = ready.byType === null ? ready.first : chosenBody(ready, ready.byType, exchange);
-    const headers =
-      ready.dynamic.length === 0 ? ready.headers + typeLine : withDynamic(ready, typeLine, exchange, error);
-    exchange.respond(statusCode, headers, template.body(exchange, error));
+    const body = ready.byType === null ? ready.first : chosenBody(ready, ready.byType, exchange);
+    const headers = ready.dynamic.length === 0 ? body.headers : this.#withDynamic(ready, body, exchange, error);
+    exchange.respond(statusCode, headers, body.template.body(exchange, error));
+  }
+
+  #withDynamic(ready: Ready, { typeLine }: ReadyBody, exchange: Exchange, error: GatewayError): string {
+    let { headers } = ready;
+    let type = typeLine;
+    for (const header of ready.dynamic) {
+      const value = header.read(exchange, error);
+      if (value === undefined) continue;
+      if (!isHeaderValue(value)) {
+        // A refusal must not fail itself.
+        if (!header.isTold && this.onHeaderLeftOut !== null) {
+          header.isTold = true;
+          this.onHeaderLeftOut(`${error.code}: header ${header.name}: the value holds a character that no header can`);
+        }
+        continue;
+      }
+      if (header.isContentType) type = "";
+      headers += headerLine(header.name, value);
+    }
+    return headers + type;
   }
 }
 
@@ -106,19 +133,6 @@ function chosenBody(ready: Ready, byType: ReadonlyMap<string, ReadyBody>, exchan
   return byType.get(mediaType(comma < 0 ? accept : accept.slice(0, comma))) ?? ready.first;
 }
 
-function withDynamic(ready: Ready, typeLine: string, exchange: Exchange, error: GatewayError): string {
-  let { headers } = ready;
-  let type = typeLine;
-  for (const { name, isContentType, read } of ready.dynamic) {
-    const value = read(exchange, error);
-    // Without a value there is no header, and neither with one that would change the message: a refusal must not fail itself.
-    if (value === undefined || !isHeaderValue(value)) continue;
-    if (isContentType) type = "";
-    headers += headerLine(name, value);
-  }
-  return headers + type;
-}
-
 /** Of a deployment that customizes nothing, and of requests that reach no stage. */
 export const BUILT_IN_RESPONSES = new GatewayResponses({});
 
@@ -127,12 +141,13 @@ function builtInAnswer(type: GatewayResponseName, statusCode: number): Ready {
   const { spaced, errorType } = responseType;
   // AWS writes an uncustomized refusal by policy with a capital M, and what fails during execution with a space.
   const begin = type === "ACCESS_DENIED" ? `{"Message":` : spaced ? `{"message": ` : `{"message":`;
-  const template = new ResponseTemplate(`${begin}$context.error.messageString}`, responseType, NO_VARIABLES);
+  const template = new ResponseTemplate(`${begin}$context.error.messageString}`, responseType, NO_VARIABLES, JSON_TYPE);
   const headers = headerLine("x-amzn-ErrorType", errorType);
-  const first = { typeLine: headerLine("Content-Type", JSON_TYPE), template };
+  const typeLine = headerLine("Content-Type", JSON_TYPE);
+  const first = { typeLine, headers: flat(headers + typeLine), template };
   return {
     ...{ statusCode, statusIsCustomized: false, headers, dynamic: [], setsRetryAfter: false },
-    ...{ first, byType: null },
+    ...{ showsValidationErrors: false, first, byType: null },
   };
 }
 
@@ -145,8 +160,10 @@ function customAnswer(
   const responseType = GATEWAY_RESPONSES.get(type)!;
   let headers = headerLine("x-amzn-ErrorType", responseType.errorType);
   const dynamic: DynamicHeader[] = [];
-  let hasContentType = false;
+  /** What a constant header says that the body is. */
+  let givenType: string | null = null;
   let setsRetryAfter = false;
+  let showsValidationErrors = false;
   for (const [target, expression] of Object.entries(response.responseParameters)) {
     if (!target.startsWith(HEADER_PREFIX)) continue;
     const name = target.slice(HEADER_PREFIX.length);
@@ -159,9 +176,10 @@ function customAnswer(
     if (value === null) continue;
     const isContentType = lower === "content-type";
     if (lower === "retry-after") setsRetryAfter = true;
-    if (typeof value !== "string") dynamic.push({ name, isContentType, read: value });
+    if (source.kind === "context" && source.name === "error.validationErrorString") showsValidationErrors = true;
+    if (typeof value !== "string") dynamic.push({ name, isTold: false, isContentType, read: value });
     else {
-      if (isContentType) hasContentType = true;
+      if (isContentType) givenType = value;
       // Text of a definition; variables are byte text already.
       headers += headerLine(
         name,
@@ -169,10 +187,13 @@ function customAnswer(
       );
     }
   }
-  const readyBody = (contentType: string, template: string): ReadyBody => ({
-    typeLine: hasContentType ? "" : headerLine("Content-Type", contentType),
-    template: new ResponseTemplate(template, responseType, variables),
-  });
+  const readyBody = (contentType: string, template: string): ReadyBody => {
+    const typeLine = givenType === null ? headerLine("Content-Type", contentType) : "";
+    return {
+      ...{ typeLine, headers: flat(headers + typeLine) },
+      template: new ResponseTemplate(template, responseType, variables, mediaType(givenType ?? contentType)),
+    };
+  };
   const bodies = Object.entries(response.responseTemplates).map(
     ([contentType, template]) => [mediaType(contentType), readyBody(contentType, template)] as const,
   );
@@ -183,7 +204,13 @@ function customAnswer(
     headers,
     dynamic,
     setsRetryAfter,
+    showsValidationErrors,
     first: byType.get(JSON_TYPE) ?? bodies[0]?.[1] ?? readyBody(JSON_TYPE, STORED_GATEWAY_TEMPLATE),
     byType: byType.size > 1 ? byType : null,
   };
+}
+
+/** The text in one piece: comparing one that was put together costs every answer, see answerHead. */
+function flat(text: string): string {
+  return Buffer.from(text, "latin1").toString("latin1");
 }

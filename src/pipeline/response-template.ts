@@ -2,8 +2,10 @@
 import type { GatewayError } from "../errors/gateway-error.ts";
 import type { GatewayResponseType } from "../errors/gateway-responses.ts";
 import type { Exchange } from "../http/exchange.ts";
+import { byteText } from "../integrations/header-value.ts";
 import { parseGatewayTemplate, type TemplatePart } from "../model/gateway-template.ts";
 import { type MappingSource, parseRequestMapping } from "../model/mapping-expression.ts";
+import { type Escape, escapeFor } from "./template-escape.ts";
 
 /** A constant, how to read it of a request, or null when nothing here knows it. Byte text. */
 export type Variable = string | ((exchange: Exchange) => string | undefined) | null;
@@ -25,6 +27,9 @@ export const NO_VARIABLES: TemplateVariables = {
   parameter: () => null,
 };
 
+/** For headers, which take text as it is. */
+const RAW: Pick<Escape, "written"> = { written: (text) => text };
+
 /** A text, or how it is made for one request; undefined: there is nothing. */
 type Piece = string | ((exchange: Exchange, error: GatewayError) => string | undefined);
 
@@ -37,14 +42,15 @@ export class ResponseTemplate {
   /** The body with the type's own message, as bytes, which are sent without measuring and converting; null: it depends on more. */
   readonly #constant: Uint8Array | null;
 
-  /** Throws Error for a variable that nobody knows; an import refuses those. */
-  constructor(template: string, type: GatewayResponseType, variables: TemplateVariables) {
+  /** `mediaType`: of what it makes. Throws Error for a variable that nobody knows; an import refuses those. */
+  constructor(template: string, type: GatewayResponseType, variables: TemplateVariables, mediaType: string) {
     const parts = parseGatewayTemplate(template);
     this.showsValidationErrors = parts.some((part) => isContext(part, "error.validationErrorString"));
     this.readsPathParameters = parts.some(
       (part) => part.kind === "parameter" && part.name.includes("method.request.path."),
     );
-    this.#pieces = parts.map((part) => compile(part, type, variables));
+    const escaping = escapeFor(mediaType);
+    this.#pieces = parts.map((part) => compile(part, type, variables, escaping));
     const constant = parts.map((part, index) => {
       if (isContext(part, "error.message")) return type.message ?? "";
       if (isContext(part, "error.messageString")) return JSON.stringify(type.message);
@@ -73,22 +79,32 @@ export function headerPiece(
     case "stageVariable":
       return variables.stageVariable(source.name) ?? null;
     case "context":
-      return errorPiece(source.name, type) ?? variables.context(source.name);
+      return errorHeader(source.name, type) ?? variables.context(source.name);
     default:
       return variables.parameter(source);
   }
 }
 
-function compile(part: TemplatePart, type: GatewayResponseType, variables: TemplateVariables): Piece {
+/** Without a value there is no header, as for every other source. */
+function errorHeader(name: string, type: GatewayResponseType): Piece | undefined {
+  const piece = errorPiece(name, type, RAW);
+  if (typeof piece !== "function") return piece;
+  return (exchange, error) => byteText(piece(exchange, error) ?? "") || undefined;
+}
+
+function compile(part: TemplatePart, type: GatewayResponseType, variables: TemplateVariables, escaping: Escape): Piece {
   switch (part.kind) {
     case "text":
       return part.text;
     case "stageVariable":
       return variables.stageVariable(part.name) ?? "";
     case "parameter":
-      return escapedPiece(parameterOf(part.name, variables), part.name);
+      return escapedPiece(parameterOf(part.name, variables), part.name, escaping);
     case "context":
-      return errorPiece(part.name, type) ?? escapedPiece(variables.context(part.name), `$context.${part.name}`);
+      return (
+        errorPiece(part.name, type, escaping) ??
+        escapedPiece(variables.context(part.name), `$context.${part.name}`, escaping)
+      );
   }
 }
 
@@ -98,24 +114,27 @@ function parameterOf(name: string, variables: TemplateVariables): Variable {
   return variables.parameter(source);
 }
 
-function escapedPiece(variable: Variable, name: string): Piece {
+function escapedPiece(variable: Variable, name: string, escaping: Escape): Piece {
   if (variable === null) throw new Error(`template: ${name} is not supported by this edge`);
-  if (typeof variable === "string") return escaped(variable);
-  return (exchange) => escaped(variable(exchange) ?? "");
+  if (typeof variable === "string") return escaping.value(variable);
+  return (exchange) => escaping.value(variable(exchange) ?? "");
 }
 
-function errorPiece(name: string, type: GatewayResponseType): Piece | undefined {
+function errorPiece(name: string, type: GatewayResponseType, escaping: Pick<Escape, "written">): Piece | undefined {
   switch (name) {
     case "error.message":
-      return (_, { clientMessage }) => clientMessage ?? type.message ?? "";
+      return (_, { clientMessage }) => escaping.written(clientMessage ?? type.message ?? "");
     case "error.messageString":
       // JSON.stringify(null) is the bare word that AWS writes where a type has no message.
-      return (_, { clientMessage }) => JSON.stringify(clientMessage ?? type.message);
+      return (_, { clientMessage }) => {
+        const message = clientMessage ?? type.message;
+        return message === null ? "null" : `"${escaping.written(JSON.stringify(message).slice(1, -1))}"`;
+      };
     case "error.responseType":
       return type.type;
     case "error.validationErrorString":
       // Of other failures than a body's AWS documents nothing: empty keeps the template around it whole.
-      return (_, { validationErrorString }) => validationErrorString ?? "";
+      return (_, { validationErrorString }) => escaping.written(validationErrorString ?? "");
     default:
       return undefined;
   }
@@ -123,12 +142,4 @@ function errorPiece(name: string, type: GatewayResponseType): Piece | undefined 
 
 function isContext(part: TemplatePart, name: string): boolean {
   return part.kind === "context" && part.name === name;
-}
-
-const NEEDS_ESCAPE = /[^ !#-[\]-~]/;
-
-/** As inside of a JSON string: a client chooses its path and its user agent, and must not choose the shape of the answer. */
-function escaped(byteText: string): string {
-  if (!NEEDS_ESCAPE.test(byteText)) return byteText;
-  return JSON.stringify(Buffer.from(byteText, "latin1").toString("utf8")).slice(1, -1);
 }

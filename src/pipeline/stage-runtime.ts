@@ -143,6 +143,9 @@ export class StageRuntime {
     for (const detail of this.responses.problems) {
       services.log.error({ apiId, stage: stageName, detail }, "customized gateway response cannot be sent");
     }
+    this.responses.onHeaderLeftOut = (detail) => {
+      services.log.error({ apiId, stage: stageName, detail }, "header of a gateway response is left out");
+    };
     this.#integrationServices = {
       upstream: services.upstream,
       renderer: services.renderer,

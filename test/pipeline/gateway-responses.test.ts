@@ -197,6 +197,33 @@ describe("a template of a gateway response", () => {
     expect(answer("$context.path", bad()).given).toBe("/pets");
   });
 
+  it.each([
+    ["text/html", '<p title="$context.path">method.request.header.Origin</p>'],
+    ["application/xml; charset=utf-8", "<m p='$context.path'>$context.path</m>"],
+    ["image/svg+xml", "<svg>$context.path</svg>"],
+  ])("of %s keeps its elements whatever a client put into its path", (type, template) => {
+    const { text } = answer(template, bad(), `/<script>"'&\u0000</script>\u00c3\u00a9`, type);
+    expect(text).toBe(
+      template
+        .replaceAll("$context.path", "/&lt;script&gt;&quot;&#39;&amp;\ufffd&lt;/script&gt;é")
+        .replace("method.request.header.Origin", "https://a"),
+    );
+  });
+
+  it("of HTML says an error as text too, and AWS's own words as they are", () => {
+    const template = "$context.error.message|$context.error.messageString|$context.error.validationErrorString";
+    const error = bad({ clientMessage: "<i>", validationErrorString: '[string (\\"<b>\\")]' });
+    expect(answer(template, error, "/", "text/html").text).toBe(
+      '&lt;i&gt;|"&lt;i&gt;"|[string (\\&quot;&lt;b&gt;\\&quot;)]',
+    );
+    expect(answer("$context.error.messageString", bad(), "/", "text/html").text).toBe('"Invalid request body"');
+  });
+
+  it("takes what names no parameter as text", () => {
+    const template = "method.request.multivaluepath.id method.request.body.id method.request.header.";
+    expect(answer(template, bad()).text).toBe(template);
+  });
+
   it("with a variable that this edge does not know is not sent: the built-in answers, and the problem is told", () => {
     const responses = customized({
       THROTTLED: { responseTemplates: { "application/json": "$context.authorizer.claims" } },
@@ -279,6 +306,37 @@ describe("headers and bodies of a customized gateway response", () => {
     ["method.request.querystring.q", undefined],
   ])("a header from %s is %j", (source, expected) => {
     expect(header(source, [["origin", "https://a"]])).toBe(expected);
+  });
+
+  it("a header without what it would say of an error is left out, and in UTF-8 where it has it", () => {
+    const responseParameters = { "gatewayresponse.header.X-Out": "context.error.validationErrorString" };
+    const whole = { responseType: "DEFAULT_4XX", responseParameters, responseTemplates: {} };
+    const responses = new GatewayResponses({ DEFAULT_4XX: whole }, variables);
+    expect(responses.showsValidationErrors).toBe(true);
+    const headerOf = (validationErrorString?: string) => {
+      const exchange = new FakeExchange();
+      const options = validationErrorString === undefined ? {} : { validationErrorString };
+      responses.send(exchange, new GatewayError("BAD_REQUEST_BODY", "client", "detail", options));
+      return exchange.responseHeader("X-Out");
+    };
+    expect(headerOf()).toBe(undefined);
+    expect(headerOf("[é\u20ac]")).toBe(Buffer.from("[é\u20ac]").toString("latin1"));
+    expect(headerOf("[a\r\nb]")).toBe(undefined);
+  });
+
+  it("a header that would change the message is told of once, also when nobody listened at first", () => {
+    const responseParameters = { "gatewayresponse.header.X-Out": "method.request.querystring.q" };
+    const responses = new GatewayResponses(
+      { DEFAULT_4XX: { responseType: "DEFAULT_4XX", responseParameters, responseTemplates: {} } },
+      variables,
+    );
+    const refuse = () => responses.send(new FakeExchange(), new GatewayError("UNAUTHORIZED", "client", "detail"));
+    refuse();
+    const told: string[] = [];
+    responses.onHeaderLeftOut = (detail) => told.push(detail);
+    refuse();
+    refuse();
+    expect(told).toEqual(["UNAUTHORIZED: header X-Out: the value holds a character that no header can"]);
   });
 
   it("a Content-Type that is mapped stands in place of the template's, and the template's where it has no value", () => {
