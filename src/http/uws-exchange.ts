@@ -331,6 +331,8 @@ export class UwsExchange implements Exchange {
     if (this.answered) return;
     this.mustClose = true;
     this.withIds = withIds;
+    // AWS's front end says these, which knows nothing of an API's settings.
+    this.responseEncoder = null;
     this.respond(statusCode, headers, body);
   }
 
