@@ -1,8 +1,9 @@
 /**
  * Which bodies count as binary (AWS: "Content type conversions in API Gateway"), and what becomes of a body on its way through an
- * integration that is no proxy: text, bytes, or one as the other by base64.
+ * integration: text, bytes, or one as the other by base64.
  */
 import { GatewayError } from "../errors/gateway-error.ts";
+import type { Exchange } from "../http/exchange.ts";
 import type { ContentHandling } from "../model/api.ts";
 import { mediaType } from "./request-template.ts";
 
@@ -76,6 +77,23 @@ export function responseConversion(
 /** Whether a template can read what comes of it. */
 export function isReadable(conversion: Conversion): boolean {
   return conversion === "text" || conversion === "encode";
+}
+
+/** Whether a body comes out as other bytes than it came in. */
+export function isConverted(conversion: Conversion): conversion is "encode" | "decode" {
+  return conversion === "encode" || conversion === "decode";
+}
+
+/** What comes of it, in memory of its own. Throws a GatewayError 500 for what should be base64 and is none. */
+export function converted(bytes: Uint8Array, conversion: "encode" | "decode"): Buffer {
+  return conversion === "decode" ? bytesOfBase64(bytes) : Buffer.from(Buffer.from(bytes).toString("base64"), "latin1");
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+/** A collected body, good until it is freed. */
+export function bodyBytes({ body }: Exchange): Uint8Array {
+  return body === null ? NO_BYTES : body.bytes();
 }
 
 /** AWS fails a request whose template meets bytes (recorded). */

@@ -1,5 +1,5 @@
 /** What is checked of an integration and of its responses alike. */
-import type { ContentHandling, IntegrationType, MethodResponse } from "../model/api.ts";
+import type { ContentHandling, MethodResponse } from "../model/api.ts";
 import { CONTEXT_VARIABLES } from "../model/context-variables.ts";
 import { compileJsonPath, JsonPathError } from "../templates/json-path/json-path.ts";
 import type { ImportContext } from "./import-context.ts";
@@ -59,7 +59,6 @@ export function readContentHandling(
   context: ImportContext,
   value: JsonObject,
   pointer: string,
-  type: IntegrationType,
 ): { contentHandling?: ContentHandling } {
   const handling = own(value, "contentHandling");
   if (handling === undefined || handling === null) return {};
@@ -68,13 +67,6 @@ export function readContentHandling(
     context.findings.refuse(
       place,
       `contentHandling: expected CONVERT_TO_TEXT or CONVERT_TO_BINARY, got ${show(handling)}`,
-    );
-    return {};
-  }
-  if (type === "HTTP_PROXY") {
-    context.findings.refuse(
-      place,
-      `contentHandling ${show(handling)} of http_proxy is not carried out: remove it; its bodies pass unchanged, binary or not`,
     );
     return {};
   }

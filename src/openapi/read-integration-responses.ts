@@ -165,7 +165,7 @@ function readResponse(
         "operation's responses",
     );
   }
-  const handling = proxy ? {} : readContentHandling(context, value, pointer, type);
+  const handling = proxy ? {} : readContentHandling(context, value, pointer);
   const responseParameters = emptyRecord<string>();
   const mappings = objectAt(findings, value, pointer, "responseParameters") ?? {};
   for (const key in mappings) {

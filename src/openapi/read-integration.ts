@@ -89,7 +89,7 @@ export function readIntegration(
     connectionType: "INTERNET",
     timeoutInMillis: readTimeout(context, value, pointer),
     passthroughBehavior: passthrough as Integration["passthroughBehavior"],
-    ...readContentHandling(context, value, pointer, type),
+    ...readContentHandling(context, value, pointer),
     ...(cacheNamespace !== undefined ? { cacheNamespace } : {}),
     cacheKeyParameters: readCacheKeys(context, value, pointer),
     requestParameters,

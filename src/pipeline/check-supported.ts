@@ -10,9 +10,6 @@ export function checkSupported(record: MethodRecord): void {
   const { integration } = method;
   if (method.authorizationType !== "NONE") throw unsupported(`authorization ${method.authorizationType}`);
   if (integration.connectionType !== "INTERNET") throw unsupported(`connection type ${integration.connectionType}`);
-  if (integration.type === "HTTP_PROXY" && integration.contentHandling !== undefined) {
-    throw unsupported(`contentHandling ${integration.contentHandling} of HTTP_PROXY`);
-  }
 }
 
 function unsupported(what: string): Error {

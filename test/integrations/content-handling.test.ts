@@ -92,6 +92,56 @@ describe("a request's body", () => {
   });
 });
 
+describe("a request's body towards HTTP_PROXY", () => {
+  const proxied = (body: Buffer, type: string, handling: ContentHandling | undefined, method = "POST") =>
+    run({
+      integration: {
+        type: "HTTP_PROXY",
+        httpMethod: method,
+        ...(handling === undefined ? {} : { contentHandling: handling }),
+      },
+      request: {
+        ...{ method: "POST", contentLength: body.length },
+        headers: [
+          ["content-type", type],
+          ["content-length", String(body.length)],
+        ],
+      },
+      ...(handling === undefined ? {} : { collected: body }),
+      binaryMediaTypes: ["image/png"],
+    });
+
+  it.each<[string, Buffer, string, ContentHandling, Buffer]>([
+    ["text is text", Buffer.from("abc"), "text/plain", "CONVERT_TO_TEXT", Buffer.from("abc")],
+    ["base64 becomes bytes", Buffer.from(BASE64), "text/plain", "CONVERT_TO_BINARY", PNG],
+    ["bytes become base64", PNG, "image/png", "CONVERT_TO_TEXT", Buffer.from(BASE64)],
+    ["bytes are bytes", PNG, "image/png", "CONVERT_TO_BINARY", PNG],
+  ])("%s", (_, body, type, handling, expected) => {
+    const { upstream } = proxied(body, type, handling);
+    expect(Buffer.from(upstream.call.request.body!)).toEqual(expected);
+    expect(upstream.call.header("content-length")).toEqual([String(expected.length)]);
+    expect(upstream.call.header("content-type")).toEqual([type]);
+  });
+
+  it("is not waited for without contentHandling, binary or not", () => {
+    const { exchange, upstream } = proxied(PNG, "image/png", undefined);
+    expect([exchange.bodyCollected, upstream.calls.length]).toEqual([false, 0]);
+    exchange.sink!.onChunk(PNG, true);
+    expect(Buffer.from(upstream.call.request.body!)).toEqual(PNG);
+  });
+
+  it("that is no base64 and is to become bytes is a 500, and nothing is sent", () => {
+    const { exchange, upstream } = proxied(Buffer.from("no base64!"), "text/plain", "CONVERT_TO_BINARY");
+    expect([exchange.responseStatus, exchange.error?.code]).toEqual([500, "API_CONFIGURATION_ERROR"]);
+    expect(upstream.calls).toHaveLength(0);
+  });
+
+  it("is not converted for a method that sends none", () => {
+    const { upstream } = proxied(Buffer.from("no base64!"), "text/plain", "CONVERT_TO_BINARY", "GET");
+    expect(upstream.call.request.body).toBe(null);
+  });
+});
+
 function received(
   payload: string,
   type: string,

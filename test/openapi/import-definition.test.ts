@@ -528,10 +528,14 @@ describe("contentHandling", () => {
     });
   });
 
-  test("of http_proxy is refused, and so is any other word", async () => {
-    expect((await refusal(cors("http_proxy", "CONVERT_TO_TEXT"))).issues.map(({ message }) => message)).toEqual([
-      'contentHandling "CONVERT_TO_TEXT" of http_proxy is not carried out: remove it; its bodies pass unchanged, binary or not',
-    ]);
+  test("of http_proxy is kept of the request, whose backend's answer passes unchanged", async () => {
+    const { definition } = await load(cors("http_proxy", "CONVERT_TO_TEXT"));
+    const integration = definition.resources[1]?.methods.OPTIONS?.integration;
+    expect(integration?.contentHandling).toBe("CONVERT_TO_TEXT");
+    expect(integration?.integrationResponses.map(({ contentHandling }) => contentHandling)).toEqual([undefined]);
+  });
+
+  test("of any other word is refused", async () => {
     expect((await refusal(cors("http", "TO_TEXT"))).issues.map(({ message }) => message)).toEqual([
       'contentHandling: expected CONVERT_TO_TEXT or CONVERT_TO_BINARY, got "TO_TEXT"',
       'contentHandling: expected CONVERT_TO_TEXT or CONVERT_TO_BINARY, got "TO_TEXT"',

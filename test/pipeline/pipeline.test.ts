@@ -507,10 +507,6 @@ describe("a fault", () => {
     ["authorization AWS_IAM", { method: { ...MOCK, authorizationType: "AWS_IAM" } }],
     ["authorization CUSTOM", { method: { ...MOCK, authorizationType: "CUSTOM" } }],
     ["connection type VPC_LINK", { method: method({ integration: integration({ connectionType: "VPC_LINK" }) }) }],
-    [
-      "contentHandling CONVERT_TO_TEXT of HTTP_PROXY",
-      { method: method({ integration: integration({ type: "HTTP_PROXY", contentHandling: "CONVERT_TO_TEXT" }) }) },
-    ],
   ])("never serves a method without %s that it asks for", (what, record) => {
     const { handle, upstream } = gateway({ record });
     const exchange = handle();

@@ -9,8 +9,10 @@ import type { ResponseHead } from "../../upstream/upstream.ts";
 import {
   BINARY_BODY,
   BinaryMediaTypes,
-  bytesOfBase64,
+  bodyBytes,
   type Conversion,
+  converted,
+  isConverted,
   isReadable,
   requestConversion,
   responseConversion,
@@ -30,7 +32,6 @@ const TRACE_LINE = "\r\nX-Amzn-Trace-Id: ";
 /** A mapping may have given it already. */
 const TRACE_HEADER = /\r\nx-amzn-trace-id: /i;
 const JSON_TYPE = "application/json";
-const NO_BYTES = new Uint8Array(0);
 
 export class HttpCustomIntegration extends HttpFlow {
   readonly #templates: RequestTemplates;
@@ -254,18 +255,6 @@ export class HttpCustomIntegration extends HttpFlow {
     else if (body !== null) call.answerInstead(statusCode, headers, Buffer.from(body as string));
     else call.answer(statusCode, headers, head);
   }
-}
-
-function isConverted(conversion: Conversion): conversion is "encode" | "decode" {
-  return conversion === "encode" || conversion === "decode";
-}
-
-function converted(bytes: Uint8Array, conversion: Conversion): Buffer {
-  return conversion === "decode" ? bytesOfBase64(bytes) : Buffer.from(Buffer.from(bytes).toString("base64"), "latin1");
-}
-
-function bodyBytes({ body }: Exchange): Uint8Array {
-  return body === null ? NO_BYTES : body.bytes();
 }
 
 function headerOf(head: ResponseHead, lowerName: string): string | undefined {

@@ -1,7 +1,15 @@
 /** HTTP_PROXY: the client's request goes to the backend and the backend's answer to the client, but for the header rules. */
 import type { Exchange } from "../../http/exchange.ts";
-import type { Integration as IntegrationModel } from "../../model/api.ts";
+import type { ContentHandling, Integration as IntegrationModel } from "../../model/api.ts";
 import type { ResponseHead } from "../../upstream/upstream.ts";
+import {
+  BinaryMediaTypes,
+  bodyBytes,
+  type Conversion,
+  converted,
+  isConverted,
+  requestConversion,
+} from "../binary-media-types.ts";
 import type { IntegrationServices, MethodContext } from "../integration.ts";
 import { forwardedQuery } from "../query-string.ts";
 import { traceId } from "../trace-id.ts";
@@ -33,9 +41,14 @@ export class HttpProxyIntegration extends HttpFlow {
   readonly #hasQueryMapping: boolean;
   /** Whether some mapping takes an X-Forwarded-* header that the gateway sends of its own accord. */
   readonly #mapsForwarded: boolean;
+  /** Undefined: bodies pass unchanged, binary or not. */
+  readonly #handling: ContentHandling | undefined;
+  readonly #binaryTypes: BinaryMediaTypes;
 
   constructor(model: IntegrationModel, context: MethodContext, services: IntegrationServices) {
     super(model, context, services);
+    this.#handling = model.contentHandling;
+    this.#binaryTypes = new BinaryMediaTypes(context.binaryMediaTypes);
     const { headers, query, withheld } = this.mapping;
     this.#hostMapping = headers.findIndex(({ lowerName }) => lowerName === "host");
     this.#hasQueryMapping = query.length > 0;
@@ -54,8 +67,19 @@ export class HttpProxyIntegration extends HttpFlow {
     this.#fixed = ` HTTP/1.1\r\n${host}X-Amzn-Apigateway-Api-Id: ${this.apiId}\r\n`;
   }
 
+  protected override readsBody(exchange: Exchange): boolean {
+    return this.mapping.readsBody || isConverted(this.#conversion(exchange));
+  }
+
+  #conversion(exchange: Exchange): Conversion {
+    if (this.#handling === undefined) return "text";
+    return requestConversion(this.#binaryTypes.has(exchange.header("content-type")), this.#handling);
+  }
+
   protected override body(exchange: Exchange, method: string): BodyPlan {
-    return exchange.contentLength !== 0 && carriesBody(method) ? STREAM_BODY : NO_BODY;
+    if (exchange.contentLength === 0 || !carriesBody(method)) return NO_BODY;
+    const conversion = this.#conversion(exchange);
+    return isConverted(conversion) ? { kind: "fixed", bytes: converted(bodyBytes(exchange), conversion) } : STREAM_BODY;
   }
 
   protected override requestHead(exchange: Exchange, method: string, _body: BodyPlan, { payload }: HttpCall): string {
