@@ -12,7 +12,7 @@ export function javaDoubleText(value: number): string {
     const text = String(value);
     return Number.isInteger(value) ? `${text}.0` : text;
   }
-  // toExponential without digits gives as many as are needed.
-  const [digits = "", exponent = ""] = value.toExponential().split("e");
-  return `${digits.includes(".") ? digits : `${digits}.0`}E${exponent.replace("+", "")}`;
+  // toExponential without digits gives as many as are needed. Java takes the best two where one would do: 4.9E-324.
+  const shortest = value.toExponential();
+  return (shortest.includes(".") ? shortest : value.toExponential(1)).replace(/e\+?/, "E");
 }

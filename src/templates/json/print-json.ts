@@ -40,13 +40,19 @@ function numberText(value: number): string {
   return Number.isInteger(value) ? String(value) : javaDoubleText(value);
 }
 
-const SMART_ESCAPED = /[/\u007f-\u009f\u2000-\u20ff]/g;
+const SMART_ESCAPED = /\\(?:u[0-9a-f]{4}|.)|[/\u007f-\u009f\u2000-\u20ff]/g;
 
 /** A text as json-smart writes it by default (JSONStyle.NO_COMPRESS). */
 function smartText(text: string): string {
-  return JSON.stringify(text).replace(SMART_ESCAPED, (one) =>
-    one === "/" ? "\\/" : `\\u${one.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`,
-  );
+  return JSON.stringify(text).replace(SMART_ESCAPED, smartEscape);
+}
+
+/** Of one escape that JSON.stringify wrote, or of one character that it left alone. */
+function smartEscape(one: string): string {
+  if (one === "/") return "\\/";
+  if (one.length === 2) return one;
+  const digits = one.length === 1 ? one.charCodeAt(0).toString(16).padStart(4, "0") : one.slice(2);
+  return `\\u${digits.toUpperCase()}`;
 }
 
 class Printer {
