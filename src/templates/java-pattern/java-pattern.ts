@@ -3,11 +3,13 @@ import { TemplateRenderError } from "../template-errors.ts";
 import { type Groups, Matcher } from "./matcher.ts";
 import { JavaPatternError } from "./parse-pattern.ts";
 import { compileProgram, type Program } from "./program.ts";
+import { checkReplaced, replaceText } from "./replace-text.ts";
 
 /** Signs that mean something in a pattern; a text without them is found as it stands. */
 const SPECIAL = /[\\^$.|?*+()[\]{}]/;
-/** Characters that a replacement may make of a text. */
-const LENGTH_MAX = 10_485_760;
+
+/** Told how many steps a call took, so that many calls have one budget; a single call has its own. */
+export type Spend = (steps: number) => void;
 
 export class JavaPattern {
   readonly #program: Program;
@@ -21,36 +23,39 @@ export class JavaPattern {
   }
 
   /** Whether it matches all of the text. */
-  matches(text: string): boolean {
+  matches(text: string, spend?: Spend): boolean {
     if (this.#literal !== null) return text === this.#literal;
-    return new Matcher(this.#program, text).find(0, true) !== null;
+    const matcher = new Matcher(this.#program, text);
+    const isMatch = matcher.find(0, true) !== null;
+    spend?.(matcher.stepsTaken);
+    return isMatch;
   }
 
   /** Java's String.replaceAll: `$1` and `${name}` in `replacement` stand for groups, a backslash takes their meaning away. */
-  replaceAll(text: string, replacement: string): string {
+  replaceAll(text: string, replacement: string, spend?: Spend): string {
     if (this.#literal !== null && this.#literal !== "" && !/[\\$]/.test(replacement)) {
-      return text.replaceAll(this.#literal, () => replacement);
+      return replaceText(text, this.#literal, replacement);
     }
-    return this.#replace(text, replacement, Number.POSITIVE_INFINITY);
+    return this.#replace(text, replacement, Number.POSITIVE_INFINITY, spend);
   }
 
   /** The same for the first match alone. */
-  replaceFirst(text: string, replacement: string): string {
-    return this.#replace(text, replacement, 1);
+  replaceFirst(text: string, replacement: string, spend?: Spend): string {
+    return this.#replace(text, replacement, 1, spend);
   }
 
-  #replace(text: string, replacement: string, limit: number): string {
+  #replace(text: string, replacement: string, limit: number, spend?: Spend): string {
     const parts = parseReplacement(replacement, this.#program);
     let result = "";
     let end = 0;
     let count = 0;
-    for (const groups of this.#matches(text)) {
+    for (const groups of this.#matches(text, spend)) {
       result += text.slice(end, groups[0]!);
       for (const part of parts) {
         if (typeof part === "string") result += part;
         else if (groups[part * 2 + 1]! >= 0) result += text.slice(groups[part * 2]!, groups[part * 2 + 1]!);
+        checkReplaced(result.length);
       }
-      if (result.length > LENGTH_MAX) throw new TemplateRenderError(`a text of more than ${LENGTH_MAX} characters`);
       end = groups[1]!;
       if (++count >= limit) break;
     }
@@ -58,10 +63,10 @@ export class JavaPattern {
   }
 
   /** Java's String.split: without a limit, empty texts at the end are left out; with one above 0, there are at most so many. */
-  split(text: string, limit = 0): string[] {
+  split(text: string, limit = 0, spend?: Spend): string[] {
     const parts: string[] = [];
     let end = 0;
-    for (const [begin, matchEnd] of this.#matches(text)) {
+    for (const [begin, matchEnd] of this.#matches(text, spend)) {
       if (limit > 0 && parts.length === limit - 1) break;
       // An empty match at the beginning makes no empty text (since Java 8).
       if (begin === 0 && matchEnd === 0) continue;
@@ -74,10 +79,13 @@ export class JavaPattern {
     return parts;
   }
 
-  *#matches(text: string): Generator<Groups> {
+  *#matches(text: string, spend?: Spend): Generator<Groups> {
     const matcher = new Matcher(this.#program, text);
+    let spent = 0;
     for (let from = 0; from <= text.length; ) {
       const groups = matcher.find(from, false);
+      spend?.(matcher.stepsTaken - spent);
+      spent = matcher.stepsTaken;
       if (groups === null) return;
       yield groups;
       const end = groups[1]!;

@@ -18,8 +18,10 @@ export class Matcher {
   readonly #program: Program;
   readonly #text: string;
   #stepsLeft = STEPS_MAX;
-  /** By instruction, the last position at which a thread came to it: one is enough. */
-  readonly #seen: Int32Array;
+  /** By instruction, the last position (as a mark) at which a thread came to it: one is enough. */
+  readonly #seen: Float64Array;
+  /** Of the position that threads are added at; each position of each search has its own. */
+  #mark = 0;
   #threads: number[] = [];
   #groups: (readonly number[])[] = [];
   #nextThreads: number[] = [];
@@ -29,7 +31,12 @@ export class Matcher {
   constructor(program: Program, text: string) {
     this.#program = program;
     this.#text = text;
-    this.#seen = new Int32Array(program.instructions.length);
+    this.#seen = new Float64Array(program.instructions.length);
+  }
+
+  /** Of all searches so far. */
+  get stepsTaken(): number {
+    return STEPS_MAX - this.#stepsLeft;
   }
 
   /** The first match at or behind `from`, or null. With `isWhole`: one from there to the end of the text. */
@@ -37,7 +44,7 @@ export class Matcher {
     const text = this.#text;
     const { firstCharacters, groupCount } = this.#program;
     const none: readonly number[] = new Array(groupCount * 2 + 2).fill(-1);
-    this.#seen.fill(-1);
+    this.#mark++;
     this.#threads = [];
     this.#groups = [];
     this.#matched = null;
@@ -46,13 +53,15 @@ export class Matcher {
         if (this.#threads.length === 0 && firstCharacters !== null && !isWhole) {
           while (at < text.length && text.charCodeAt(at) < 128 && !firstCharacters[text.charCodeAt(at)]!) at++;
           if (at >= text.length) return null;
+          this.#mark++;
         }
         const groups = [...none];
         groups[0] = at;
         this.#add(this.#threads, this.#groups, 0, at, groups, isWhole);
       }
-      if (this.#threads.length === 0) return this.#matched;
       if (at >= text.length) return this.#matched;
+      // No thread is left, but one that an anchor ended may get further at the next position.
+      if (this.#threads.length === 0 && (this.#matched !== null || isWhole)) return this.#matched;
       const code = text.codePointAt(at)!;
       const next = at + (code > 0xffff ? 2 : 1);
       this.#step(code, next, isWhole);
@@ -64,6 +73,7 @@ export class Matcher {
     const threads = this.#threads;
     const groups = this.#groups;
     const { instructions } = this.#program;
+    this.#mark++;
     this.#nextThreads.length = 0;
     this.#nextGroups.length = 0;
     this.#take(threads.length);
@@ -93,8 +103,8 @@ export class Matcher {
     const open: [number, readonly number[]][] = [[start, startGroups]];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       const [index, own] = next;
-      if (this.#seen[index] === at) continue;
-      this.#seen[index] = at;
+      if (this.#seen[index] === this.#mark) continue;
+      this.#seen[index] = this.#mark;
       this.#take(1);
       const instruction = instructions[index]!;
       switch (instruction.kind) {
@@ -134,7 +144,8 @@ export class Matcher {
       case "begin":
         return at === 0;
       case "begin of line":
-        return at === 0 || (at < text.length && LINE_END(text.charCodeAt(at - 1)) && !this.#isWithinLineEnd(at));
+        // Java: never at the end of the text, not even of an empty one.
+        return at < text.length && (at === 0 || (LINE_END(text.charCodeAt(at - 1)) && !this.#isWithinLineEnd(at)));
       case "end":
         return at === text.length;
       case "end or last line end":

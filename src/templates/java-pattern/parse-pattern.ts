@@ -150,7 +150,7 @@ class PatternParser {
       case "(":
         return this.#group(begin);
       case "[":
-        return { kind: "set", set: this.#cased(this.#class(begin)) };
+        return { kind: "set", set: this.#class(begin) };
       case ".":
         return { kind: "set", set: this.#flags.includes("s") ? ANY : not(LINE_END) };
       case "^":
@@ -162,6 +162,7 @@ class PatternParser {
       case "?":
       case "*":
       case "+":
+      case "{":
         this.#at = begin;
         throw this.#fail("a quantifier without something to repeat");
       default:
@@ -275,7 +276,7 @@ class PatternParser {
       throw this.#fail(`expected one of \\p{${[...PROPERTIES.keys()].join("}, \\p{")}}`);
     }
     this.#at += match[0].length;
-    return isNegated ? not(set) : set;
+    return isNegated ? not(this.#cased(set)) : set;
   }
 
   #hex(pattern: RegExp, begin: number): number {
@@ -326,7 +327,12 @@ class PatternParser {
     return isNegated ? not(allOf(parts)) : allOf(parts);
   }
 
+  // Cases are ignored here, not for the whole class: `(?i)[^a]` has neither `a` nor `A`.
   #member(): CharacterSet {
+    return this.#cased(this.#memberAsWritten());
+  }
+
+  #memberAsWritten(): CharacterSet {
     const begin = this.#at;
     const first = this.#single();
     if (typeof first !== "number") return first;

@@ -34,6 +34,8 @@ export function compileProgram(text: string): Program {
 class Writer {
   readonly #text: string;
   readonly #instructions: Instruction[] = [];
+  /** A repetition writes its sets out many times; they share one table. */
+  readonly #tables = new Map<CharacterSet, CharacterSet>();
 
   constructor(text: string) {
     this.#text = text;
@@ -60,7 +62,7 @@ class Writer {
   #node(node: PatternNode): void {
     switch (node.kind) {
       case "set":
-        this.#push({ kind: "set", set: withTable(node.set) });
+        this.#push({ kind: "set", set: this.#tabled(node.set) });
         return;
       case "assert":
         this.#push(node);
@@ -79,6 +81,15 @@ class Writer {
       case "repeat":
         this.#repeat(node);
     }
+  }
+
+  #tabled(set: CharacterSet): CharacterSet {
+    let tabled = this.#tables.get(set);
+    if (tabled === undefined) {
+      tabled = withTable(set);
+      this.#tables.set(set, tabled);
+    }
+    return tabled;
   }
 
   #choice(branches: readonly PatternNode[]): void {

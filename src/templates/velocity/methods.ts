@@ -3,7 +3,8 @@
  * no reflection, nothing that reaches beyond the value. Undefined: no method of that name takes these arguments, and the
  * reference is a missing value. What Java answers with an exception is a TemplateRenderError.
  */
-import { compileJavaPattern } from "../java-pattern/java-pattern.ts";
+import { compileJavaPattern, type Spend } from "../java-pattern/java-pattern.ts";
+import { replaceText } from "../java-pattern/replace-text.ts";
 import { printJava, printJsonList } from "../json/print-json.ts";
 import { MapEntry } from "../map-entry.ts";
 import { TemplateRenderError } from "../template-errors.ts";
@@ -43,6 +44,8 @@ function isIndex(value: Value | undefined): value is number {
   return typeof value === "number" && Number.isInteger(value);
 }
 
+const PATTERN_STEPS_PER_WORK = 4;
+
 function callOnString(text: string, name: string, args: readonly Value[], frame: Frame): Value | undefined {
   frame.workOver(text.length);
   const [first, second] = args;
@@ -57,11 +60,11 @@ function callOnString(text: string, name: string, args: readonly Value[], frame:
       if (typeof first === "string" && typeof second === "string") {
         switch (name) {
           case "replace":
-            return frame.checked(text.replaceAll(first, () => second));
+            return frame.checked(replaceText(text, first, second));
           case "replaceAll":
-            return frame.checked(compileJavaPattern(first).replaceAll(text, second));
+            return frame.checked(compileJavaPattern(first).replaceAll(text, second, spend(frame)));
           case "replaceFirst":
-            return frame.checked(compileJavaPattern(first).replaceFirst(text, second));
+            return frame.checked(compileJavaPattern(first).replaceFirst(text, second, spend(frame)));
         }
         return undefined;
       }
@@ -74,7 +77,7 @@ function callOnString(text: string, name: string, args: readonly Value[], frame:
           case "startsWith":
             return second >= 0 && second <= text.length && text.startsWith(first, second);
           case "split":
-            return JavaList.copy(compileJavaPattern(first).split(text, second));
+            return JavaList.copy(compileJavaPattern(first).split(text, second, spend(frame)));
         }
         return undefined;
       }
@@ -83,6 +86,11 @@ function callOnString(text: string, name: string, args: readonly Value[], frame:
       }
   }
   return undefined;
+}
+
+/** Steps of patterns come from the template's budget: a loop may run one on each of its turns. */
+function spend(frame: Frame): Spend {
+  return (steps) => frame.work(Math.ceil(steps / PATTERN_STEPS_PER_WORK));
 }
 
 function callOnStringAlone(text: string, name: string): Value | undefined {
@@ -135,9 +143,9 @@ function callOnStringWithText(text: string, name: string, other: string, frame: 
     case "compareToIgnoreCase":
       return compareTexts(text.toUpperCase().toLowerCase(), other.toUpperCase().toLowerCase());
     case "matches":
-      return compileJavaPattern(other).matches(text);
+      return compileJavaPattern(other).matches(text, spend(frame));
     case "split":
-      return JavaList.copy(compileJavaPattern(other).split(text));
+      return JavaList.copy(compileJavaPattern(other).split(text, 0, spend(frame)));
     default:
       return undefined;
   }
