@@ -2,10 +2,11 @@
  * JSONPath as `$input.path`, `$input.json` and body mappings use it: compiled once, then read from many documents.
  *
  * A path is definite when it can lead to one place only: names and single indexes. What it leads to is a value, or undefined
- * when that is not there. Any other path leads to a list, which may be empty.
+ * when that is not there. Any other path leads to a list, which may be empty. Several names are one place at the end of a path,
+ * a map of those that are there, and several places before it.
  */
 import { TemplateLimitError } from "../template-errors.ts";
-import { isList, isMap, mapGet, mapKeys, mapPut, newMap, type Value } from "../value.ts";
+import { isList, isMap, mapGet, mapHas, mapKeys, mapPut, newMap, type Value } from "../value.ts";
 import { compileCondition, type Test } from "./filter.ts";
 import { applyFunction } from "./functions.ts";
 import { parsePath } from "./parse-path.ts";
@@ -37,7 +38,7 @@ export class JsonPath {
     const last = steps.at(-1);
     this.#function = last?.kind === "function" ? last.name : null;
     this.#steps = this.#function === null ? steps : steps.slice(0, -1);
-    this.isDefinite = this.#steps.every(isDefinite);
+    this.isDefinite = this.#steps.every((step, at) => isDefinite(step, at === this.#steps.length - 1));
     this.#tests = new Map(
       this.#steps.flatMap((step) =>
         step.kind === "filter" ? [[step, compileCondition(step.condition)] as const] : [],
@@ -65,9 +66,17 @@ export class JsonPath {
 
   #readAll(from: Value, root: Value, visits: Visits): Value[] {
     let values: Value[] = [from];
-    for (const step of this.#steps) {
+    for (let at = 0; at < this.#steps.length; at++) {
+      const step = this.#steps[at]!;
+      const isLast = at === this.#steps.length - 1;
+      const isDeep = at > 0 && this.#steps[at - 1]!.kind === "deep";
       const next: Value[] = [];
-      for (const value of values) this.#take(value, step, root, visits, next);
+      for (const value of values) {
+        // json-path: of everything below, a filter and several names are asked of maps alone, and each map once.
+        if (isDeep && !isMap(value) && (step.kind === "filter" || step.kind === "properties")) continue;
+        if (step.kind === "properties") takeNamed(value, step.names, isLast, isDeep, visits, next);
+        else this.#take(value, step, root, visits, next);
+      }
       values = next;
     }
     return values;
@@ -83,6 +92,7 @@ export class JsonPath {
         collectAll(value, visits, found);
         return;
       case "indexes":
+        visit(visits, step.indexes.length);
         for (const index of step.indexes) {
           const item = itemAt(value, index);
           if (item !== undefined) found.push(item);
@@ -110,8 +120,24 @@ export class JsonPath {
   }
 }
 
-function isDefinite(step: Step): boolean {
-  return step.kind === "property" || step.kind === "properties" || step.kind === "index";
+function isDefinite(step: Step, isLast: boolean): boolean {
+  return step.kind === "property" || step.kind === "index" || (step.kind === "properties" && isLast);
+}
+
+/** What several names lead to. Behind `..`, json-path takes only maps that have all of them. */
+function takeNamed(
+  value: Value,
+  names: readonly string[],
+  isLast: boolean,
+  isDeep: boolean,
+  visits: Visits,
+  found: Value[],
+): void {
+  visit(visits, names.length);
+  if (!isMap(value)) return;
+  if (!isLast) {
+    for (const name of names) if (mapHas(value, name)) found.push(mapGet(value, name)!);
+  } else if (!isDeep || names.every((name) => mapHas(value, name))) found.push(picked(value, names));
 }
 
 function oneOf(value: Value, step: Step): Value | undefined {
