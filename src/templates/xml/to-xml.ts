@@ -20,7 +20,7 @@ class Writer {
   text = "";
 
   element(name: string, value: Value, depth: number): void {
-    if (depth > XML_DEPTH_MAX) throw new TemplateLimitError(`elements more than ${XML_DEPTH_MAX} deep in each other`);
+    if (depth >= XML_DEPTH_MAX) throw new TemplateLimitError(`elements more than ${XML_DEPTH_MAX} deep in each other`);
     checkXmlName(name);
     const plain = value instanceof HostObject ? value.toJson() : value;
     if (isList(plain))
@@ -41,10 +41,15 @@ class Writer {
     this.#write(`${head}>`);
     for (const key of keys) {
       const value = mapGet(map, key)!;
-      if (key === "#text") this.#write(escapeXml(printJava(value)));
+      if (key === "#text") this.#text(name, value);
       else if (!key.startsWith("@")) this.#children(key, value, depth + 1);
     }
     this.#write(`</${name}>`);
+  }
+
+  #text(name: string, value: Value): void {
+    if (isMap(value) || isList(value)) throw new TemplateRenderError(`#text of ${name}: expected a text`);
+    this.#write(escapeXml(printJava(value)));
   }
 
   #children(name: string, value: Value, depth: number): void {

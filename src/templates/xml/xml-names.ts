@@ -1,8 +1,10 @@
 /** What XML 1.0 lets names and texts consist of, as far as both directions here ask. */
 import { TemplateRenderError } from "../template-errors.ts";
 
-// XML 1.0 2.3: a name begins with a letter or `_`. The colon is left to prefixes that a template writes itself.
-const NAME = /^[\p{L}_][\p{L}\p{Nd}\u00b7_.:-]{0,255}$/u;
+// XML 1.0 2.3, NameStartChar and NameChar. The colon is left to prefixes that a template writes itself, so none begins with it.
+const START =
+  "A-Z_a-z\\xc0-\\xd6\\xd8-\\xf6\\xf8-\\u02ff\\u0370-\\u037d\\u037f-\\u1fff\\u200c\\u200d\\u2070-\\u218f\\u2c00-\\u2fef\\u3001-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\ufffd\\u{10000}-\\u{effff}";
+const NAME = new RegExp(`^[${START}][${START}:.0-9\\xb7\\u0300-\\u036f\\u203f\\u2040-]{0,255}$`, "u");
 
 /** XML 1.0 2.2: what no document may hold, not even as a reference. Half of a surrogate pair is no character. */
 function isNoCharacter(code: number): boolean {
