@@ -73,11 +73,22 @@ describe("a limit ends", () => {
     ["maps that share each other", `#set($m = {'k': 1})${"#set($m = {'a': $m, 'b': $m})".repeat(40)}$m`],
     ["a map that holds itself", "#set($m = {})#set($m.m = $m)$m"],
     ["a list that holds itself", "#set($l = [])#set($x = $l.add($l))$l"],
+    [
+      "comparisons of long texts",
+      "#set($a = $input.path('$.a'))#set($b = $input.path('$.b'))#foreach($i in [1..1000])#foreach($j in [1..1000])#if($a == $b)x#end#end#end",
+    ],
+    [
+      "comparisons of large values",
+      "#set($l = $input.path('$'))#foreach($i in [1..1000])#foreach($j in [1..1000])#if($l == $input.path('$'))x#end#end#end",
+    ],
     ["a range without end", "#set($r = [1..2000000000])$r.size()"],
     ["replacements without end", `#set($s = "aaaaaaaaaa")${"#set($s = $s.replaceAll('a', 'aaaaaaaaaa'))".repeat(12)}x`],
     ["a search in everything for everything", "$input.path('$..*..*..*..*')"],
-  ])("%s", (_, template) => {
-    const body = JSON.stringify(Array.from({ length: 2_000 }, () => ({ a: [[[[[[[[[1]]]]]]]]] })));
+  ])("%s", (name, template) => {
+    const text = "t".repeat(30_000);
+    const body = name.includes("texts")
+      ? JSON.stringify({ a: `${text}a`, b: `${text}b` })
+      : JSON.stringify(Array.from({ length: 2_000 }, () => ({ a: [[[[[[[[[1]]]]]]]]] })));
     expect(() => render(template, { body })).toThrow(TemplateRenderError);
   });
 

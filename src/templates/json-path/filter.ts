@@ -133,7 +133,7 @@ function areEqualWithin(left: Value, right: Value, visits: Visits, depth: number
   if (typeof left === "string" && typeof right === "string" && left.length === right.length) {
     visit(visits, left.length >> 6);
   }
-  return deepEqual(left, right);
+  return deepEqual(left, right, { work: (steps) => visit(visits, steps) });
 }
 
 /** Below, at or above 0; NaN when the two have no order. */

@@ -183,7 +183,7 @@ export class Compiler {
         const wanted = operator === "==";
         const left = this.expression(expression.left);
         const right = this.expression(expression.right);
-        return (frame) => areEqual(left(frame), right(frame)) === wanted;
+        return (frame) => areEqual(left(frame), right(frame), frame) === wanted;
       }
       if (operator === "&&" || operator === "||") {
         const left = this.#condition(expression.left);

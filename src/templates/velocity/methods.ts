@@ -27,6 +27,9 @@ import {
 import type { Frame } from "./frame.ts";
 import { compareNumbers, deepEqual, isInteger, toDouble } from "./operators.ts";
 
+/** Numbers are compared in one step. */
+const UNCOUNTED = { work: (): void => {} };
+
 export function callMethod(target: Value, name: string, args: readonly Value[], frame: Frame): Value | undefined {
   frame.work(1);
   if (typeof target === "string") return callOnString(target, name, args, frame);
@@ -274,29 +277,29 @@ function callOnListWith(list: Value[], name: string, argument: Value, frame: Fra
     }
     case "contains":
       frame.work(list.length);
-      return list.some((item) => deepEqual(item, argument));
+      return list.some((item) => deepEqual(item, argument, frame));
     case "containsAll":
       if (!isList(argument)) return undefined;
       frame.work(list.length * argument.length);
-      return argument.every((one) => list.some((item) => deepEqual(item, one)));
+      return argument.every((one) => list.some((item) => deepEqual(item, one, frame)));
     case "indexOf":
       frame.work(list.length);
-      return list.findIndex((item) => deepEqual(item, argument));
+      return list.findIndex((item) => deepEqual(item, argument, frame));
     case "lastIndexOf":
       frame.work(list.length);
-      return list.findLastIndex((item) => deepEqual(item, argument));
+      return list.findLastIndex((item) => deepEqual(item, argument, frame));
     case "remove": {
       if (isIndex(argument)) {
         const old = listItem(list, argument);
         list.splice(argument, 1);
         return old;
       }
-      const at = list.findIndex((item) => deepEqual(item, argument));
+      const at = list.findIndex((item) => deepEqual(item, argument, frame));
       if (at >= 0) list.splice(at, 1);
       return at >= 0;
     }
     case "equals":
-      return deepEqual(list, argument);
+      return deepEqual(list, argument, frame);
     default:
       return undefined;
   }
@@ -315,7 +318,7 @@ function callOnMap(map: JsonMap, name: string, args: readonly Value[], frame: Fr
           return mapHas(map, printJava(first!));
         case "containsValue":
           frame.work(mapKeys(map).length);
-          return mapKeys(map).some((key) => deepEqual(mapGet(map, key)!, first!));
+          return mapKeys(map).some((key) => deepEqual(mapGet(map, key)!, first!, frame));
         case "remove": {
           const key = printJava(first!);
           const old = mapGet(map, key) ?? null;
@@ -328,7 +331,7 @@ function callOnMap(map: JsonMap, name: string, args: readonly Value[], frame: Fr
           for (const key of mapKeys(first)) mapPut(map, key, mapGet(first, key)!);
           return null;
         case "equals":
-          return deepEqual(map, first!);
+          return deepEqual(map, first!, frame);
       }
       return undefined;
     case 2: {
@@ -408,7 +411,7 @@ function callOnNumber(value: Parameters<typeof toDouble>[0], name: string, args:
     case "isNaN/0":
       return isInteger(value) ? undefined : Number.isNaN(toDouble(value));
     case "equals/1":
-      return deepEqual(value, first!);
+      return deepEqual(value, first!, UNCOUNTED);
     case "compareTo/1":
       return isNumber(first!) && isInteger(first) === isInteger(value) ? compareNumbers(value, first) : undefined;
     case "parseInt/1":

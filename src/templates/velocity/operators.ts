@@ -3,6 +3,7 @@
  * double, and what cannot be computed is null. Source: Velocity 1.7, MathUtils and ASTEQNode.
  */
 import { printJava } from "../json/print-json.ts";
+import { TemplateLimitError } from "../template-errors.ts";
 import {
   double,
   HostObject,
@@ -104,24 +105,48 @@ export function compareNumbers(left: Value, right: Value): number {
   return a < b ? -1 : a > b ? 1 : a === b ? 0 : Number.NaN;
 }
 
-/** Numbers by value, values of one kind by content, everything else by its text. A missing value is null and "" alike. */
-export function areEqual(left: Value, right: Value): boolean {
-  if (left === right) return true;
-  if (left === null || right === null) return (left ?? right) === "";
-  if (typeof left === "string" && typeof right === "string") return false;
-  if (isNumber(left) && isNumber(right)) return compareNumbers(left, right) === 0;
-  if (isList(left) && isList(right)) return deepEqual(left, right);
-  if (isMap(left) && isMap(right)) return deepEqual(left, right);
-  if (typeof left === "boolean" && typeof right === "boolean") return false;
-  return printJava(left) === printJava(right);
+/** Takes so many steps from the budget of who compares, and throws when there are too few. */
+export interface Budget {
+  work(steps: number): void;
 }
 
+/** Numbers by value, values of one kind by content, everything else by its text. A missing value is null and "" alike. */
+export function areEqual(left: Value, right: Value, budget: Budget): boolean {
+  if (typeof left === "string" && typeof right === "string") {
+    // Texts of different lengths are told apart by that.
+    if (left.length === right.length && left.length > SHORT) budget.work(left.length >> 6);
+    return left === right;
+  }
+  if (left === right) return true;
+  if (left === null || right === null) return (left ?? right) === "";
+  if (isNumber(left) && isNumber(right)) return compareNumbers(left, right) === 0;
+  if ((isList(left) && isList(right)) || (isMap(left) && isMap(right))) return deepEqual(left, right, budget);
+  if (typeof left === "boolean" && typeof right === "boolean") return false;
+  const [leftText, rightText] = [printJava(left), printJava(right)];
+  budget.work((leftText.length + rightText.length) >> 6);
+  return leftText === rightText;
+}
+
+const SHORT = 64;
+/** Values that are compared may be that deep. */
+const DEPTH_MAX = 600;
+
 /** Java's equals: of one class and equal. 1 and 1.0 are not. */
-export function deepEqual(left: Value, right: Value): boolean {
+export function deepEqual(left: Value, right: Value, budget: Budget, depth = 0): boolean {
+  if (depth > DEPTH_MAX) throw new TemplateLimitError(`compares values more than ${DEPTH_MAX} deep`);
+  budget.work(1);
+  if (typeof left === "string" && typeof right === "string") {
+    if (left.length === right.length && left.length > SHORT) budget.work(left.length >> 6);
+    return left === right;
+  }
   if (left === right) return true;
   if (left instanceof WholeDouble) return right instanceof WholeDouble && Object.is(left.value, right.value);
   if (isList(left)) {
-    return isList(right) && left.length === right.length && left.every((item, index) => deepEqual(item, right[index]!));
+    return (
+      isList(right) &&
+      left.length === right.length &&
+      left.every((item, index) => deepEqual(item, right[index]!, budget, depth + 1))
+    );
   }
   if (!isMap(left) || !isMap(right)) {
     return left instanceof HostObject && right instanceof HostObject && left.print() === right.print();
@@ -130,7 +155,7 @@ export function deepEqual(left: Value, right: Value): boolean {
   if (keys.length !== mapKeys(right).length) return false;
   return keys.every((key) => {
     const other = mapGet(right, key);
-    return other !== undefined && deepEqual(mapGet(left, key)!, other);
+    return other !== undefined && deepEqual(mapGet(left, key)!, other, budget, depth + 1);
   });
 }
 
