@@ -4,7 +4,7 @@
  */
 
 import { JsonTextError, parseJson } from "./json/parse-json.ts";
-import { printJava, printJson } from "./json/print-json.ts";
+import { printJson } from "./json/print-json.ts";
 import { type JsonPath, jsonPathOf } from "./json-path/json-path.ts";
 import { HostObject, type JsonMap, newMap, type Value } from "./value.ts";
 import type { Frame } from "./velocity/frame.ts";
@@ -55,7 +55,7 @@ export class InputObject extends HostObject {
   override call(name: string, args: readonly Value[]): Value | undefined {
     if (args.length === 0) return name === "params" ? this.#allParameters() : undefined;
     if (args.length !== 1) return undefined;
-    const text = printJava(args[0]!);
+    const text = this.#frame.print(args[0]!);
     switch (name) {
       case "params":
         return this.#parameters.find(text) ?? "";

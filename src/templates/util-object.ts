@@ -1,6 +1,5 @@
 /** `$util`. Source: AWS, "API Gateway mapping template and access logging variable reference"; toXml and parseXml are ours. */
 import { parseJson } from "./json/parse-json.ts";
-import { printJava } from "./json/print-json.ts";
 import { TemplateRenderError } from "./template-errors.ts";
 import { HostObject, type Value } from "./value.ts";
 import type { Frame } from "./velocity/frame.ts";
@@ -20,9 +19,9 @@ export class UtilObject extends HostObject {
   }
 
   override call(name: string, args: readonly Value[]): Value | undefined {
-    if (name === "toXml" && args.length === 2) return this.#made(toXml(args[0]!, printJava(args[1]!)));
+    if (name === "toXml" && args.length === 2) return this.#made(toXml(args[0]!, this.#frame.print(args[1]!)));
     if (args.length !== 1) return undefined;
-    const text = printJava(args[0]!);
+    const text = this.#frame.print(args[0]!);
     this.#frame.workOver(text.length);
     switch (name) {
       case "escapeJavaScript":

@@ -64,6 +64,32 @@ it("members of a document that are named like a way out are members and nothing 
   expect(({} as { polluted?: number }).polluted).toBeUndefined();
 });
 
+describe("printing a large value again and again ends with a limit, wherever it is printed:", () => {
+  // A map of 2 MB, made of maps that hold the same map twice.
+  const large = '#set($m = {"a": 1})#foreach($i in [1..16])#set($m = {"a": $m, "b": $m})#end';
+  it.each([
+    ["as text", '#set($s = "$m")'],
+    ["behind a text", '#set($s = "x $m")'],
+    ["by toString", "#set($s = $m.toString())"],
+    ["as a list", "#set($l = [$m])#set($s = $l.toString())"],
+    ["as JSON", "#set($l = [$m])#set($s = $l.toJSONString())"],
+    ["by +", "#set($s = $m + 'x')"],
+    ["in a comparison", "#if($m == 'x')#end"],
+    ["as a key", "#set($s = $input.path('$').get($m))"],
+    ["as an index", "#set($s = $input.path('$')[$m])"],
+    ["as a key that is set", "#set($z[$m] = 1)"],
+    ["as a key of a map", "#set($s = {$m: 1})"],
+    ["as a key of $context", "#set($s = $context.requestOverride.header.get($m))"],
+    ["as an argument", "#set($s = $input.params($m))"],
+    ["as an argument of $util", "#set($s = $util.base64Encode($m))"],
+  ])("%s", (_, print) => {
+    const limits = { outputMax: 10_485_760, workMax: 400_000 };
+    const template = (count: number) => `#set($z = {})${large}#foreach($i in [1..${count}])${print}#end`;
+    expect(render(template(1), { limits })).toBe("");
+    expect(() => render(template(1000), { limits })).toThrow(TemplateLimitError);
+  });
+});
+
 describe("a limit ends", () => {
   it.each<[string, string]>([
     ["loops within loops", `${"#foreach($x in [1..1000])".repeat(4)}$x${"#end".repeat(4)}`],

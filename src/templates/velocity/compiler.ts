@@ -6,7 +6,6 @@
  * expression's value is null only for the word `null`.
  */
 import { InputObject } from "../input-object.ts";
-import { printJava } from "../json/print-json.ts";
 import { compileJsonPath, type JsonPath } from "../json-path/json-path.ts";
 import { TemplateRenderError } from "../template-errors.ts";
 import {
@@ -155,7 +154,7 @@ export class Compiler {
       frame.work(1);
       const value = read(frame);
       if (typeof value === "string") frame.write(text + value);
-      else frame.write(value === null ? text : text + printJava(value));
+      else frame.write(value === null ? text : text + frame.print(value));
       return GO_ON;
     };
   }
@@ -264,8 +263,8 @@ export class Compiler {
     const index = this.expression(step.index);
     return (owner, value, frame) => {
       const at = index(frame);
-      if (isMap(owner)) mapPut(owner, printJava(at), value);
-      else if (owner instanceof HostObject) owner.put(printJava(at), value);
+      if (isMap(owner)) mapPut(owner, frame.print(at), value);
+      else if (owner instanceof HostObject) owner.put(frame.print(at), value);
       else if (isList(owner) && typeof at === "number") {
         const position = at < 0 ? at + owner.length : at;
         listItem(owner, position);
@@ -312,7 +311,7 @@ export class Compiler {
         return (frame) => {
           frame.work(entries.length);
           const map = newMap();
-          for (const [key, value] of entries) mapPut(map, printJava(key(frame)), value(frame));
+          for (const [key, value] of entries) mapPut(map, frame.print(key(frame)), value(frame));
           return map;
         };
       }
@@ -367,7 +366,7 @@ export class Compiler {
     switch (operator) {
       case "+":
         return (frame) => {
-          const sum = add(left(frame), right(frame));
+          const sum = add(left(frame), right(frame), frame);
           return typeof sum === "string" ? frame.checked(sum) : (sum ?? "");
         };
       case "<":
@@ -435,7 +434,7 @@ export class Compiler {
         return propertyOf(step.name);
       case "index": {
         const index = this.expression(step.index);
-        return (target, frame) => itemAt(target, index(frame));
+        return (target, frame) => itemAt(target, index(frame), frame);
       }
       case "method":
         return this.#method(step.name, step.args);
@@ -482,13 +481,13 @@ function propertyOf(name: string): Take {
   };
 }
 
-function itemAt(target: Value, index: Value): Value {
+function itemAt(target: Value, index: Value, frame: Frame): Value {
   if (isList(target)) {
     if (typeof index !== "number") return null;
     return listItem(target, index < 0 ? index + target.length : index);
   }
-  if (isMap(target)) return mapGet(target, printJava(index)) ?? null;
-  return target instanceof HostObject ? (target.get(printJava(index)) ?? null) : null;
+  if (isMap(target)) return mapGet(target, frame.print(index)) ?? null;
+  return target instanceof HostObject ? (target.get(frame.print(index)) ?? null) : null;
 }
 
 /** What `#foreach` walks over: items, a map's values; null for what has none. */

@@ -1,11 +1,12 @@
 /** What one rendering works on: its variables, what it has written, and how much of its budget is left. */
+import { printJava } from "../json/print-json.ts";
 import { TemplateLimitError } from "../template-errors.ts";
 import type { Value } from "../value.ts";
 
 export interface RenderLimits {
   /** Characters that a rendering may write, and that one text may hold. */
   readonly outputMax: number;
-  /** Steps: a node that is run, an item that is walked over, 64 characters that are looked at. */
+  /** Steps: a node that is run, an item that is walked over, 64 characters that are looked at, 16 of a value that is printed. */
   readonly workMax: number;
 }
 
@@ -38,6 +39,14 @@ export class Frame {
   /** Takes for looking at so many characters or items. */
   workOver(length: number): void {
     this.work((length >> 6) + 1);
+  }
+
+  /** A value as it prints, paid for by its length: a loop may print a large one on each of its turns. */
+  print(value: Value): string {
+    if (typeof value === "string") return value;
+    const text = printJava(value);
+    if (text.length > 16) this.work(text.length >> 4);
+    return text;
   }
 
   write(text: string): void {

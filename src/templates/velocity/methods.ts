@@ -7,6 +7,7 @@ import { compileJavaPattern, type Spend } from "../java-pattern/java-pattern.ts"
 import { replaceText } from "../java-pattern/replace-text.ts";
 import { printJava, printJsonList } from "../json/print-json.ts";
 import { MapEntry } from "../map-entry.ts";
+import { MapObject } from "../map-object.ts";
 import { TemplateRenderError } from "../template-errors.ts";
 import {
   double,
@@ -36,6 +37,8 @@ export function callMethod(target: Value, name: string, args: readonly Value[], 
   if (isMap(target)) return callOnMap(target, name, args, frame);
   if (isList(target)) return callOnList(target as Value[], name, args, frame);
   if (target instanceof HostObject) {
+    // Keys of those are printed, and there is no key that is a map or a list.
+    if (target instanceof MapObject && args.length > 0 && typeof args[0] === "object") frame.print(args[0]!);
     return target.call(name, args) ?? (name === "toString" && args.length === 0 ? target.print() : undefined);
   }
   if (typeof target === "boolean") return callOnBoolean(target, name, args);
@@ -227,9 +230,12 @@ function callOnList(list: Value[], name: string, args: readonly Value[], frame: 
         case "isEmpty":
           return list.length === 0;
         case "toString":
-          return printJava(list);
-        case "toJSONString":
-          return printJsonList(list);
+          return frame.print(list);
+        case "toJSONString": {
+          const text = printJsonList(list);
+          frame.work(text.length >> 4);
+          return text;
+        }
         case "clear":
           list.length = 0;
           return null;
@@ -313,14 +319,14 @@ function callOnMap(map: JsonMap, name: string, args: readonly Value[], frame: Fr
     case 1:
       switch (name) {
         case "get":
-          return mapGet(map, printJava(first!)) ?? null;
+          return mapGet(map, frame.print(first!)) ?? null;
         case "containsKey":
-          return mapHas(map, printJava(first!));
+          return mapHas(map, frame.print(first!));
         case "containsValue":
           frame.work(mapKeys(map).length);
           return mapKeys(map).some((key) => deepEqual(mapGet(map, key)!, first!, frame));
         case "remove": {
-          const key = printJava(first!);
+          const key = frame.print(first!);
           const old = mapGet(map, key) ?? null;
           mapRemove(map, key);
           return old;
@@ -335,7 +341,7 @@ function callOnMap(map: JsonMap, name: string, args: readonly Value[], frame: Fr
       }
       return undefined;
     case 2: {
-      const key = printJava(first!);
+      const key = frame.print(first!);
       const old = mapGet(map, key);
       switch (name) {
         case "put":
@@ -359,7 +365,7 @@ function callOnMapAlone(map: JsonMap, name: string, frame: Frame): Value | undef
     case "isEmpty":
       return mapKeys(map).length === 0;
     case "toString":
-      return printJava(map);
+      return frame.print(map);
     case "clear":
       for (const key of [...mapKeys(map)]) mapRemove(map, key);
       return null;

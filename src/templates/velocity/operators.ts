@@ -2,7 +2,6 @@
  * Velocity's operators over Java's numbers: integers stay integers and grow when they must, one double makes the result a
  * double, and what cannot be computed is null. Source: Velocity 1.7, MathUtils and ASTEQNode.
  */
-import { printJava } from "../json/print-json.ts";
 import { TemplateLimitError } from "../template-errors.ts";
 import {
   double,
@@ -24,13 +23,13 @@ export function isTrue(value: Value): boolean {
   return value !== false;
 }
 
-export function add(left: Value, right: Value): Value {
+export function add(left: Value, right: Value, budget: Printing): Value {
   // Small integers are nearly all that templates add.
   if (typeof left === "number" && typeof right === "number") {
     const sum = left + right;
     if (Number.isSafeInteger(sum) && Number.isInteger(left) && Number.isInteger(right)) return sum;
   }
-  if (typeof left === "string" || typeof right === "string") return printJava(left) + printJava(right);
+  if (typeof left === "string" || typeof right === "string") return budget.print(left) + budget.print(right);
   return compute("+", left, right);
 }
 
@@ -110,8 +109,13 @@ export interface Budget {
   work(steps: number): void;
 }
 
+/** The same for values that are printed. */
+export interface Printing extends Budget {
+  print(value: Value): string;
+}
+
 /** Numbers by value, values of one kind by content, everything else by its text. A missing value is null and "" alike. */
-export function areEqual(left: Value, right: Value, budget: Budget): boolean {
+export function areEqual(left: Value, right: Value, budget: Printing): boolean {
   if (typeof left === "string" && typeof right === "string") {
     // Texts of different lengths are told apart by that.
     if (left.length === right.length && left.length > SHORT) budget.work(left.length >> 6);
@@ -122,9 +126,7 @@ export function areEqual(left: Value, right: Value, budget: Budget): boolean {
   if (isNumber(left) && isNumber(right)) return compareNumbers(left, right) === 0;
   if ((isList(left) && isList(right)) || (isMap(left) && isMap(right))) return deepEqual(left, right, budget);
   if (typeof left === "boolean" && typeof right === "boolean") return false;
-  const [leftText, rightText] = [printJava(left), printJava(right)];
-  budget.work((leftText.length + rightText.length) >> 6);
-  return leftText === rightText;
+  return budget.print(left) === budget.print(right);
 }
 
 const SHORT = 64;
