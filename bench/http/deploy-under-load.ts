@@ -2,11 +2,9 @@
  * A definition of 10,000 methods, another one each time, imported and deployed 20 times while requests run: how soon it is
  * live, and what requests feel of it.
  */
-import { fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { MOCK_BODY, REVISION_HEADER, revisionOf } from "../support/definition.ts";
 import { startGatehouse } from "../support/gatehouse.ts";
-import type { ProbeOptions } from "../support/probe.ts";
+import { startProbe } from "../support/probe-client.ts";
 import { residentBytes } from "../support/process-usage.ts";
 import { percentile, spread } from "../support/statistics.ts";
 import type { Bench } from "./context.ts";
@@ -30,8 +28,20 @@ export const deployBench: Bench = async (context) => {
   const gatehouse = await startGatehouse({ folder: context.folder, definition: first.text, threads: 2 });
   const { port } = gatehouse;
   const { path } = first;
-  const probe = startProbe({ port, path, connections: PROBE_CONNECTIONS, perSecond: PROBE_PER_SECOND });
-  const load = startProbe({ port, path, connections: LOAD_CONNECTIONS, perSecond: LOAD_PER_SECOND });
+  const probe = startProbe({
+    port,
+    path,
+    connections: PROBE_CONNECTIONS,
+    perSecond: PROBE_PER_SECOND,
+    expectBody: MOCK_BODY,
+  });
+  const load = startProbe({
+    port,
+    path,
+    connections: LOAD_CONNECTIONS,
+    perSecond: LOAD_PER_SECOND,
+    expectBody: MOCK_BODY,
+  });
   try {
     await pause(3_000);
     await probe.take();
@@ -107,29 +117,6 @@ export const deployBench: Bench = async (context) => {
     await gatehouse.stop();
   }
 };
-
-/** A probe in a process of its own. take() empties it, and throws when a request failed since it began. */
-function startProbe(options: Omit<ProbeOptions, "expectBody">): { take(): Promise<number[]>; stop(): void } {
-  const probe = fork(fileURLToPath(new URL("../support/probe-process.js", import.meta.url)), [
-    JSON.stringify({ ...options, expectBody: MOCK_BODY }),
-  ]);
-  const ended = new Promise<never>((_, reject) => {
-    probe.once("exit", () => reject(new Error("the probe ended early")));
-  });
-  ended.catch(() => {});
-  return {
-    async take() {
-      const answer = new Promise<{ samples: number[]; failures: number }>((resolve) => {
-        probe.once("message", (message) => resolve(message as { samples: number[]; failures: number }));
-      });
-      probe.send("take");
-      const { samples, failures } = await Promise.race([answer, ended]);
-      if (failures > 0) throw new Error(`${failures} requests failed`);
-      return samples;
-    },
-    stop: () => void probe.kill("SIGTERM"),
-  };
-}
 
 type Gatehouse = Awaited<ReturnType<typeof startGatehouse>>;
 

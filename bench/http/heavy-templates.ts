@@ -1,11 +1,11 @@
 /** Bodies of 1 MB through templates beside plain proxied requests: what the plain ones feel of them. */
-import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { BACKEND_BODY } from "../support/backend.ts";
 import { startProcess } from "../support/child.ts";
 import { transformedDefinition } from "../support/definition.ts";
 import { startGatehouse } from "../support/gatehouse.ts";
 import { freePort, waitForPort } from "../support/ports.ts";
+import { startProbe } from "../support/probe-client.ts";
 import { percentile } from "../support/statistics.ts";
 import type { Bench } from "./context.ts";
 
@@ -29,8 +29,9 @@ export const heavyTemplatesBench: Bench = async (context) => {
     const gatehouse = await startGatehouse({ folder: context.folder, definition, threads: 2 });
     started.push(gatehouse);
     const { port } = gatehouse;
-    const probe = startProbe({ port, connections: PROBE_CONNECTIONS, perSecond: PROBE_PER_SECOND });
-    const load = startProbe({ port, connections: LOAD_CONNECTIONS, perSecond: LOAD_PER_SECOND });
+    const plain = { port, path: "/get", expectBody: BACKEND_BODY };
+    const probe = startProbe({ ...plain, connections: PROBE_CONNECTIONS, perSecond: PROBE_PER_SECOND });
+    const load = startProbe({ ...plain, connections: LOAD_CONNECTIONS, perSecond: LOAD_PER_SECOND });
     probes.push(probe, load);
     const heavy = heavySender(`http://127.0.0.1:${port}/heavy`);
     await heavy.send(HEAVY_PER_SECOND, 1_000);
@@ -93,32 +94,6 @@ function heavySender(url: string): { sent: number; send(perSecond: number, forMs
       await pause(Math.max(0, begun + forMs - performance.now()));
       this.sent += total;
     },
-  };
-}
-
-/** A probe of GET /get in a process of its own. take() empties it, and throws when a request failed since it began. */
-function startProbe(options: { port: number; connections: number; perSecond: number }): {
-  take(): Promise<number[]>;
-  stop(): void;
-} {
-  const probe = fork(fileURLToPath(new URL("../support/probe-process.js", import.meta.url)), [
-    JSON.stringify({ ...options, path: "/get", expectBody: BACKEND_BODY }),
-  ]);
-  const ended = new Promise<never>((_, reject) => {
-    probe.once("exit", () => reject(new Error("the probe ended early")));
-  });
-  ended.catch(() => {});
-  return {
-    async take() {
-      const answer = new Promise<{ samples: number[]; failures: number }>((resolve) => {
-        probe.once("message", (message) => resolve(message as { samples: number[]; failures: number }));
-      });
-      probe.send("take");
-      const { samples, failures } = await Promise.race([answer, ended]);
-      if (failures > 0) throw new Error(`${failures} requests failed`);
-      return samples;
-    },
-    stop: () => void probe.kill("SIGTERM"),
   };
 }
 
