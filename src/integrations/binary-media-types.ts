@@ -106,7 +106,7 @@ export const BINARY_BODY = new GatewayError(
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /** The bytes that a base64 text stands for. Throws a GatewayError 500 when it is none. White space around it does not count. */
-export function bytesOfBase64(bytes: Uint8Array): Buffer {
+function bytesOfBase64(bytes: Uint8Array): Buffer {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1").trim();
   if (!BASE64.test(text) || text.replace(/=+$/, "").length % 4 === 1) {
     throw new GatewayError("API_CONFIGURATION_ERROR", "gateway", "a body that is to become bytes is no base64");

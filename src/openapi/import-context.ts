@@ -1,4 +1,5 @@
 /** What the readers of a definition share. */
+import type { Template } from "../templates/template.ts";
 import type { Findings } from "./findings.ts";
 import type { ModelTable } from "./read-models.ts";
 import type { SecuritySchemes } from "./read-security.ts";
@@ -19,6 +20,8 @@ export interface ImportContext {
   readonly integrationTimeoutMaxMs: number;
   /** `expandSelectionPattern`, each pattern once: a thousand methods share a handful of them. */
   expandPattern(pattern: string): ReadonlySet<number> | string;
+  /** `new Template`, each text once, as with patterns. Throws TemplateSyntaxError. */
+  compileTemplate(text: string): Template;
   /** Models that a method validates bodies against. */
   readonly validatingModels: Set<string>;
   /** Methods with required parameters that no validator checks; one warning names them all. */

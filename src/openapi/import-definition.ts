@@ -3,6 +3,7 @@ import { type Issue, OperationError } from "../errors/operation-error.ts";
 import type { Definition, Resource } from "../model/api.ts";
 import { INTEGRATION_TIMEOUT_MAX_MS } from "../model/limits.ts";
 import { expandSelectionPattern } from "../model/selection-pattern.ts";
+import { Template } from "../templates/template.ts";
 import { type BasePathMode, pathPrefix } from "./base-path.ts";
 import { checkReferences } from "./check-references.ts";
 import { examineModels } from "./examine-models.ts";
@@ -36,6 +37,8 @@ export interface ImportResult {
 }
 
 /** Different selection patterns in one definition; each is tried on every status code. */
+/** Compiled templates that an import keeps: what is repeated is so among the first. */
+const TEMPLATES_KEPT_MAX = 1_000;
 const PATTERN_MAX = 2000;
 
 /**
@@ -71,6 +74,7 @@ async function read(root: unknown, input: ImportInput, findings: Findings): Prom
   const inspection = inspectDocument(root, findings);
   const references = await References.of(root, findings);
   const patterns = new Map<string, ReadonlySet<number> | string>();
+  const templates = new Map<string, Template>();
   const context: ImportContext = {
     root,
     version,
@@ -90,6 +94,14 @@ async function read(root: unknown, input: ImportInput, findings: Findings): Prom
         patterns.set(pattern, expanded);
       }
       return expanded;
+    },
+    compileTemplate: (text) => {
+      let template = templates.get(text);
+      if (template === undefined) {
+        template = new Template(text);
+        if (templates.size < TEMPLATES_KEPT_MAX) templates.set(text, template);
+      }
+      return template;
     },
     validatingModels: new Set(),
     unchecked: [],

@@ -127,8 +127,7 @@ function readHeaders(context: ImportContext, value: JsonObject, pointer: string)
 }
 
 function readGatewayTemplates(context: ImportContext, value: JsonObject, pointer: string): Record<string, string> {
-  const { findings } = context;
-  const templates = readTemplates(findings, value, pointer, "responseTemplates", false);
+  const templates = readTemplates(context, value, pointer, "responseTemplates", false);
   const place = at(pointer, "responseTemplates");
   for (const type in templates) checkVariables(context, templates[type] as string, at(place, type));
   return templates;

@@ -3,7 +3,6 @@ import type { IntegrationResponse, IntegrationType } from "../model/api.ts";
 import { parseResponseMapping, responseMappingHeader } from "../model/mapping-expression.ts";
 import { parseMockTemplate } from "../model/mock-template.ts";
 import { STATUS_MAX, STATUS_MIN } from "../model/selection-pattern.ts";
-import { Template } from "../templates/template.ts";
 import { didYouMean } from "../text/nearest.ts";
 import { type ImportContext, statusCodeText } from "./import-context.ts";
 import {
@@ -193,7 +192,7 @@ function readResponse(
   return {
     statusCode,
     responseParameters,
-    responseTemplates: readTemplates(findings, value, pointer, "responseTemplates", !proxy),
+    responseTemplates: readTemplates(context, value, pointer, "responseTemplates", !proxy),
     ...handling,
   };
 }
@@ -240,7 +239,7 @@ function checkMock(
   }
   for (const type of types) {
     // What a template comes to that depends on the request is seen with the request.
-    const { constant } = new Template(templates[type]!);
+    const { constant } = context.compileTemplate(templates[type]!);
     if (constant === null) continue;
     const parsed = parseMockTemplate(constant);
     const place = at(`${pointer}/requestTemplates`, type);

@@ -75,7 +75,7 @@ export function readIntegration(
       `passthroughBehavior: expected when_no_match, when_no_templates or never, got ${show(own(value, "passthroughBehavior"))}`,
     );
   }
-  const requestTemplates = readTemplates(findings, value, pointer, "requestTemplates", !proxy);
+  const requestTemplates = readTemplates(context, value, pointer, "requestTemplates", !proxy);
   warnOfIgnored(context, value, pointer, type);
   const requestParameters = readRequestParameters(context, value, pointer, owner, type);
   const uri = type === "MOCK" ? undefined : readUri(context, value, pointer, requestParameters);

@@ -1,8 +1,7 @@
 /** Checks of `requestTemplates` and `responseTemplates`: what no request could be rendered with is refused here, with its place. */
 import { TEMPLATE_LIMIT_BYTES } from "../model/limits.ts";
-import { Template } from "../templates/template.ts";
 import { TemplateSyntaxError } from "../templates/template-errors.ts";
-import type { Findings } from "./findings.ts";
+import type { ImportContext } from "./import-context.ts";
 import { at } from "./json-pointer.ts";
 import { emptyRecord, type JsonObject, objectAt, show } from "./values.ts";
 
@@ -10,12 +9,13 @@ const CONTENT_TYPE = /^[\w!#$&^.+*-]+\/[\w!#$&^.+*-]+(?:\s*;.*)?$/;
 
 /** Reads the templates at `key`. `isUsed` is false where AWS never looks at them. */
 export function readTemplates(
-  findings: Findings,
+  context: ImportContext,
   owner: JsonObject,
   pointer: string,
   key: "requestTemplates" | "responseTemplates",
   isUsed: boolean,
 ): Record<string, string> {
+  const { findings } = context;
   const result = emptyRecord<string>();
   const templates = objectAt(findings, owner, pointer, key);
   if (templates === undefined) return result;
@@ -39,14 +39,14 @@ export function readTemplates(
         place,
         `a template of ${Buffer.byteLength(template)} bytes: expected at most ${TEMPLATE_LIMIT_BYTES}`,
       );
-    } else if (!isUsed || checkSyntax(findings, place, type, template)) result[type] = template;
+    } else if (!isUsed || checkSyntax(context, place, type, template)) result[type] = template;
   }
   return result;
 }
 
-function checkSyntax(findings: Findings, place: string, type: string, text: string): boolean {
+function checkSyntax({ findings, compileTemplate }: ImportContext, place: string, type: string, text: string): boolean {
   try {
-    new Template(text);
+    compileTemplate(text);
     return true;
   } catch (error) {
     if (!(error instanceof TemplateSyntaxError)) throw error;

@@ -5,8 +5,8 @@ import type { Exchange, ResponseEncoder } from "../http/exchange.ts";
 type Coding = "gzip" | "deflate";
 
 /**
- * Up to this size a body is encoded at once, beyond it by zlib's own threads: handing over costs some 30 µs, and encoding
- * 16 KB of JSON about as much as ten plain requests.
+ * Up to this size a body is encoded at once, beyond it by zlib's own threads: handing one over keeps the serving thread for about
+ * 0.1 ms, encoding 16 KB of JSON for 0.07 ms and 64 KB for 0.34 ms.
  */
 const AT_ONCE_MAX_BYTES = 16_384;
 

@@ -1,6 +1,6 @@
 /** Inputs of a template that were gathered before it renders: in another thread, or on a command line. */
 import type { TemplateParameters } from "./input-object.ts";
-import { FixedMap, MapObject } from "./map-object.ts";
+import { FixedMap, HeaderMap, MapObject } from "./map-object.ts";
 import { RequestOverride, ResponseOverride } from "./override-map.ts";
 import { type JsonMap, mapGet, mapKeys, type Value } from "./value.ts";
 
@@ -41,14 +41,5 @@ export class FixedParameters implements TemplateParameters {
 
   find(name: string): string | undefined {
     return (this.path.get(name) ?? this.querystring.get(name) ?? this.header.get(name)) as string | undefined;
-  }
-}
-
-/** Headers are found whatever the case of their name. */
-class HeaderMap extends FixedMap {
-  override get(name: string): Value | undefined {
-    const lower = name.toLowerCase();
-    const spelling = this.keys().find((key) => key.toLowerCase() === lower);
-    return spelling === undefined ? undefined : super.get(spelling);
   }
 }

@@ -80,3 +80,17 @@ export class FixedMap extends MapObject {
     return [...this.#entries.keys()];
   }
 }
+
+/** Headers as they are spelled, found whatever the case of their name. */
+export class HeaderMap extends FixedMap {
+  readonly #byLowerName: ReadonlyMap<string, string>;
+
+  constructor(entries: ReadonlyMap<string, string>) {
+    super(entries);
+    this.#byLowerName = new Map([...entries].map(([name, value]) => [name.toLowerCase(), value]));
+  }
+
+  override get(name: string): Value | undefined {
+    return this.#byLowerName.get(name.toLowerCase());
+  }
+}

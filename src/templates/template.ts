@@ -26,8 +26,6 @@ export class Template {
   readonly constant: string | null;
   /** Whether it may ask for the payload: `$input` with anything but its parameters. */
   readonly readsBody: boolean;
-  /** Whether it may ask for parameters of the request. */
-  readonly readsParameters: boolean;
   readonly #run: Run;
   readonly #slotCount: number;
   readonly #usesInput: boolean;
@@ -49,7 +47,6 @@ export class Template {
     }
     this.#slotCount = compiler.slotCount;
     this.readsBody = compiler.readsBody;
-    this.readsParameters = compiler.uses("input");
     this.#usesInput = compiler.uses("input");
     this.#usesUtil = compiler.uses("util");
     this.#usesContext = compiler.uses("context");

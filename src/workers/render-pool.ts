@@ -41,10 +41,11 @@ export class RenderPool {
   #bytes = 0;
   #jobs = 0;
 
-  constructor(limits = RENDER_POOL_LIMITS) {
+  /** `entry`: the module of the thread's work. */
+  constructor(limits = RENDER_POOL_LIMITS, entry = builtCode("src/workers/render-template")) {
     this.#limits = limits;
     this.#pool = new Piscina({
-      filename: fileURLToPath(builtCode("src/workers/render-template")),
+      filename: fileURLToPath(entry),
       minThreads: 0,
       // One for each serving thread: what one client's large bodies take is no more than a thread's share.
       maxThreads: 1,

@@ -44,8 +44,9 @@ export class HttpCustomIntegration extends HttpFlow {
   readonly #binaryTypes: BinaryMediaTypes | null;
   readonly #handling: ContentHandling | undefined;
   /** Headers that AWS sends of its own accord, by lower-case name; a mapping replaces the first three. */
-  readonly #defaultLines: string;
   readonly #defaults: readonly { readonly lowerName: string; readonly line: string }[];
+  /** All of them, for a head that maps none. */
+  readonly #defaultLines: string;
 
   constructor(model: IntegrationModel, context: MethodContext, services: IntegrationServices) {
     const templates = new RequestTemplates(model);

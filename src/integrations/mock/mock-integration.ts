@@ -9,13 +9,13 @@ import type { Template } from "../../templates/template.ts";
 import {
   BINARY_BODY,
   BinaryMediaTypes,
-  bytesOfBase64,
   type Conversion,
+  converted,
   isReadable,
   requestConversion,
 } from "../binary-media-types.ts";
 import type { Integration, IntegrationServices, MethodContext } from "../integration.ts";
-import { type ReadyResponse, ReadyResponses } from "../integration-response.ts";
+import { type ReadyAnswer, type ReadyResponse, ReadyResponses } from "../integration-response.ts";
 import { NO_ROOM_FOR_BODY } from "../no-room.ts";
 import { PASSTHROUGH, RequestTemplates, UNSUPPORTED, UNSUPPORTED_MEDIA_TYPE } from "../request-template.ts";
 import { Payload } from "../transform/payload.ts";
@@ -96,21 +96,19 @@ class MockIntegration implements Integration, BodyCollector {
       this.#answerElsewhere(exchange, template, transformation, body.bytes());
       return;
     }
-    let text = "";
-    if (template.readsBody && body !== null) {
-      const bytes = body.bytes();
-      const isEncoded = this.#conversion(exchange.header("content-type")) === "encode";
-      text = isEncoded ? Buffer.from(bytes).toString("base64") : Payload.of(bytes).text;
-    }
+    const text = template.readsBody && body !== null ? Payload.of(this.#readable(exchange, body.bytes())).text : "";
     this.#answer(exchange, this.#outcomeOf(transformation.render(template, text, "request")), transformation);
+  }
+
+  /** The body as a template may read it. */
+  #readable(exchange: Exchange, bytes: Uint8Array): Uint8Array {
+    return this.#conversion(exchange.header("content-type")) === "encode" ? converted(bytes, "encode") : bytes;
   }
 
   /** A large body is rendered beside this thread. */
   #answerElsewhere(exchange: Exchange, template: Template, transformation: Transformation, bytes: Uint8Array): void {
-    const isEncoded = this.#conversion(exchange.header("content-type")) === "encode";
-    const own = isEncoded ? Buffer.from(Buffer.from(bytes).toString("base64"), "latin1") : bytes;
     transformation
-      .renderElsewhere(template, own, "request", this.#services.renderer)
+      .renderElsewhere(template, this.#readable(exchange, bytes), "request", this.#services.renderer)
       .then((rendered) => {
         if (exchange.answered) return;
         return this.#answerHeavy(exchange, this.#outcomeOf(Buffer.from(rendered).toString("utf8")), transformation);
@@ -131,8 +129,7 @@ class MockIntegration implements Integration, BodyCollector {
       const { renderer } = this.#services;
       body = await transformation.renderElsewhere(answer.template, NO_BYTES, "response", renderer);
     }
-    const headers = outcome.headers(answer, exchange, null, NO_PAYLOAD, transformation);
-    exchange.respond(transformation.responseStatus ?? outcome.statusCode, headers, handled(outcome, body));
+    respond(exchange, outcome, answer, body, transformation);
   }
 
   /** `begun`: the transformation that the request template began. */
@@ -140,15 +137,11 @@ class MockIntegration implements Integration, BodyCollector {
     if (outcome instanceof GatewayError) throw outcome;
     const answer = outcome.choose(exchange);
     const { template } = answer;
-    if (template === null && begun === null) {
-      const headers = outcome.headers(answer, exchange, null, NO_PAYLOAD, null);
-      exchange.respond(outcome.statusCode, headers, handled(outcome, answer.body));
-      return;
+    if (template === null) respond(exchange, outcome, answer, answer.body, begun);
+    else {
+      const transformation = begun ?? this.#transformations!.begin(exchange);
+      respond(exchange, outcome, answer, transformation.render(template, "", "response"), transformation);
     }
-    const transformation = begun ?? this.#transformations!.begin(exchange);
-    const body = template === null ? answer.body : transformation.render(template, "", "response");
-    const headers = outcome.headers(answer, exchange, null, NO_PAYLOAD, transformation);
-    exchange.respond(transformation.responseStatus ?? outcome.statusCode, headers, handled(outcome, body));
   }
 
   onBody(exchange: Exchange): void {
@@ -182,9 +175,18 @@ class MockIntegration implements Integration, BodyCollector {
   }
 }
 
-/** What a mock says is text; only a response that is to be bytes changes it. */
-function handled({ contentHandling }: ReadyResponse, body: string | Uint8Array | null): string | Uint8Array | null {
-  return contentHandling === "CONVERT_TO_BINARY" && body !== null ? bytesOfBase64(Buffer.from(body as string)) : body;
+function respond(
+  exchange: Exchange,
+  response: ReadyResponse,
+  answer: ReadyAnswer,
+  body: string | Uint8Array | null,
+  transformation: Transformation | null,
+): void {
+  const headers = response.headers(answer, exchange, null, NO_PAYLOAD, transformation);
+  // What a mock says is text; only a response that is to be bytes changes it.
+  const isDecoded = response.contentHandling === "CONVERT_TO_BINARY" && body !== null;
+  const sent = isDecoded ? converted(Buffer.from(body as string), "decode") : body;
+  exchange.respond(transformation?.responseStatus ?? response.statusCode, headers, sent);
 }
 
 /** Nobody needs a longer text to say a status; parsing one would hold up everybody else on this thread. */

@@ -1,8 +1,8 @@
 /** `$input.params()`: path, query and headers of a request, for its templates. */
 import type { Exchange } from "../../http/exchange.ts";
 import type { TemplateParameters } from "../../templates/input-object.ts";
-import { MapObject } from "../../templates/map-object.ts";
-import { type JsonMap, mapGet, mapKeys, mapPut, newMap, type Value } from "../../templates/value.ts";
+import { HeaderMap } from "../../templates/map-object.ts";
+import { mapPut, newMap, type Value } from "../../templates/value.ts";
 import { REMOVED_FROM_REQUEST } from "../http/request-header-rules.ts";
 import { queryEntries, queryValue } from "../query-string.ts";
 import { textOfBytes } from "./byte-text.ts";
@@ -52,35 +52,16 @@ export class RequestParameters implements TemplateParameters {
   }
 
   get header(): Value {
-    const map = newMap();
+    const headers = new Map<string, string>();
     const { headerNames, headerValues } = this.#exchange;
     headerNames.forEach((name, index) => {
-      if (!REMOVED_FROM_REQUEST.has(name)) mapPut(map, name, textOfBytes(headerValues[index]!));
+      if (REMOVED_FROM_REQUEST.has(name)) return;
+      headers.set(this.#spellings.get(name) ?? name, textOfBytes(headerValues[index]!));
     });
-    return new HeaderMap(map, this.#spellings);
+    return new HeaderMap(headers);
   }
 }
 
 function byteTextOf(text: string): string {
   return Buffer.from(text, "utf8").toString("latin1");
-}
-
-/** Headers, found whatever the case of their name. */
-class HeaderMap extends MapObject {
-  readonly #byLowerName: JsonMap;
-  readonly #spellings: ReadonlyMap<string, string>;
-
-  constructor(byLowerName: JsonMap, spellings: ReadonlyMap<string, string>) {
-    super();
-    this.#byLowerName = byLowerName;
-    this.#spellings = spellings;
-  }
-
-  override get(name: string): Value | undefined {
-    return mapGet(this.#byLowerName, name.toLowerCase());
-  }
-
-  keys(): readonly string[] {
-    return mapKeys(this.#byLowerName).map((name) => this.#spellings.get(name) ?? name);
-  }
 }

@@ -8,7 +8,7 @@ import { LINE_END, WORD } from "./character-set.ts";
 import type { Program } from "./program.ts";
 import type { Place } from "./syntax.ts";
 
-/** Steps of threads for one call of a template: some tens of milliseconds. */
+/** Steps of threads for one call of a template: about a tenth of a second. */
 export const STEPS_MAX = 4_000_000;
 
 /** Where groups begin and end, two numbers each, the whole match first; -1: took no part. */
