@@ -2,18 +2,18 @@
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { Exchange } from "../http/exchange.ts";
 import type { ContentHandling, IntegrationResponse } from "../model/api.ts";
-import { parseResponseMapping, responseMappingHeader } from "../model/mapping-expression.ts";
+import { type MappingSource, parseResponseMapping, responseMappingHeader } from "../model/mapping-expression.ts";
 import { expandSelectionPattern } from "../model/selection-pattern.ts";
+import type { Payload } from "../templates/payload.ts";
 import { Template } from "../templates/template.ts";
 import type { Value } from "../templates/value.ts";
 import type { ResponseHead } from "../upstream/upstream.ts";
 import { headerLine, isHeaderValue } from "./header-value.ts";
 import { DROPPED_RESPONSE_TARGETS, REMAPPED_MAPPING_TARGETS, remappedName } from "./http/response-header-rules.ts";
 import type { MethodContext } from "./integration.ts";
-import { compileReading, joined, type Read, readsBody } from "./reading.ts";
+import { bodyPaths, compileReading, joined, type Read, readsBody } from "./reading.ts";
 import { mediaType } from "./request-template.ts";
 import { overriddenHeader } from "./transform/override-values.ts";
-import type { Payload } from "./transform/payload.ts";
 import type { Transformation } from "./transform/transformation.ts";
 
 const JSON_TYPE = "application/json";
@@ -35,6 +35,8 @@ export class ReadyResponse {
   readonly mapsTraceId: boolean;
   /** Whether a mapping reads the integration's body. */
   readonly mapsBody: boolean;
+  /** JSONPaths that mappings read of it, each once. */
+  readonly bodyPaths: readonly string[];
   readonly #byType = new Map<string, ReadyAnswer>();
   readonly #first: ReadyAnswer;
   readonly #dynamic: { readonly name: string; readonly read: Read }[] = [];
@@ -49,7 +51,7 @@ export class ReadyResponse {
     );
     let constant = "";
     let contentType: string | null = null;
-    let mapsBody = false;
+    const sources: MappingSource[] = [];
     for (const [target, expression] of Object.entries(response.responseParameters)) {
       const name = responseMappingHeader(target);
       if (name === null) throw new Error(`${target}: expected method.response.header.NAME`);
@@ -59,7 +61,7 @@ export class ReadyResponse {
       if (DROPPED_RESPONSE_TARGETS.has(lower)) continue;
       const reading = compileReading(source, context);
       if (reading.kind === "missing") continue;
-      if (readsBody(source)) mapsBody = true;
+      sources.push(source);
       const sentName = REMAPPED_MAPPING_TARGETS.has(lower) ? remappedName(name) : name;
       if (reading.kind === "dynamic") {
         if (lower === "content-type") this.#contentType = reading.read;
@@ -67,7 +69,8 @@ export class ReadyResponse {
       } else if (lower === "content-type") contentType = headerLine(name, reading.value);
       else constant += headerLine(sentName, reading.value);
     }
-    this.mapsBody = mapsBody;
+    this.mapsBody = sources.some(readsBody);
+    this.bodyPaths = bodyPaths(sources);
 
     const readyAnswer = (type: string, text: string | null): ReadyAnswer => {
       const typeLine = this.#contentType !== null ? "" : (contentType ?? headerLine("Content-Type", type));

@@ -1,6 +1,7 @@
 /** What every integration is: compiled once per method, stage and thread, then run for each request. */
 import type { Exchange } from "../http/exchange.ts";
 import type { StageConfiguration } from "../model/snapshot.ts";
+import type { ReadResult, ReadTask } from "../templates/read-task.ts";
 import type { RenderResult, RenderTask } from "../templates/render-task.ts";
 import type { UpstreamClient } from "../upstream/upstream.ts";
 
@@ -12,10 +13,13 @@ export interface Integration {
   run(exchange: Exchange): void;
 }
 
-/** Renders beside the serving thread. */
+/**
+ * Works on large bodies beside the serving thread. Rejects with an error of the name `RenderPoolFullError` when too much waits already;
+ * else when the work was ended.
+ */
 export interface TemplateRenderer {
-  /** Rejects with an error of the name `RenderPoolFullError` when too much waits already; else when the rendering was ended. */
   run(task: RenderTask): Promise<RenderResult>;
+  read(task: ReadTask): Promise<ReadResult | { readonly failed: string }>;
 }
 
 /** What the stage and the thread lend to an integration. */

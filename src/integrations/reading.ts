@@ -3,13 +3,13 @@ import { GatewayError } from "../errors/gateway-error.ts";
 import type { Exchange } from "../http/exchange.ts";
 import type { MappingSource } from "../model/mapping-expression.ts";
 import { compileJsonPath } from "../templates/json-path/json-path.ts";
+import type { BodyPath, Payload } from "../templates/payload.ts";
 import type { ResponseHead } from "../upstream/upstream.ts";
 import { contextVariable } from "./context-variable.ts";
 import { byteText } from "./header-value.ts";
 import { REMOVED_FROM_REQUEST } from "./http/request-header-rules.ts";
 import type { MethodContext } from "./integration.ts";
 import { queryValue, queryValues } from "./query-string.ts";
-import type { Payload } from "./transform/payload.ts";
 
 /**
  * One value, several in order, or undefined: then the mapping is skipped. `head` is null before a response came. `payload` is
@@ -110,15 +110,29 @@ function fromResponse(name: string, choose: (values: readonly string[]) => strin
 }
 
 function fromBody(path: string, require: (payload: Payload) => void): Reading {
-  if (path === "") return { kind: "dynamic", read: (_, __, payload) => payload!.read(null) };
-  const compiled = compileJsonPath(`$${path}`);
+  if (path === "") return { kind: "dynamic", read: (_, __, payload) => byteText(payload!.read(null)!) };
+  const compiled = bodyPath(path);
   return {
     kind: "dynamic",
     read: (_, __, payload) => {
       require(payload!);
-      return payload!.read(compiled);
+      const value = payload!.read(compiled);
+      return value === undefined ? undefined : byteText(value);
     },
   };
+}
+
+function bodyPath(path: string): BodyPath {
+  const text = `$${path}`;
+  return { text, path: compileJsonPath(text) };
+}
+
+/** The paths that mappings read of a body, each once, for reading them in another thread. */
+export function bodyPaths(sources: readonly MappingSource[]): string[] {
+  const paths = sources.flatMap((source) =>
+    (source.kind === "body" || source.kind === "integrationBody") && source.path !== "" ? [`$${source.path}`] : [],
+  );
+  return [...new Set(paths)];
 }
 
 // Recorded: what begins like JSON and is none is refused; any other text has nothing to map, and passes.

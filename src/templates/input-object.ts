@@ -6,6 +6,7 @@
 import { JsonTextError, parseJson } from "./json/parse-json.ts";
 import { printJson } from "./json/print-json.ts";
 import { type JsonPath, jsonPathOf } from "./json-path/json-path.ts";
+import type { Pause } from "./pause.ts";
 import { HostObject, type JsonMap, newMap, type Value } from "./value.ts";
 import type { Frame } from "./velocity/frame.ts";
 
@@ -86,7 +87,8 @@ export class InputObject extends HostObject {
     let document = this.#document;
     if (document === undefined) {
       this.#frame.workOver(this.#body.length);
-      document = documentOf(this.#body);
+      document = documentOf(this.#body, this.#frame.pause);
+      this.#frame.pause();
       this.#document = document;
     }
     this.#frame.work(1);
@@ -106,9 +108,9 @@ export class InputObject extends HostObject {
   }
 }
 
-function documentOf(body: string): Value | typeof NOT_JSON {
+function documentOf(body: string, pause: Pause): Value | typeof NOT_JSON {
   try {
-    return parseJson(body);
+    return parseJson(body, pause);
   } catch (error) {
     if (error instanceof JsonTextError) return NOT_JSON;
     throw error;

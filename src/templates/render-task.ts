@@ -3,6 +3,8 @@ import { attachValue, type DetachedValue } from "./detached-value.ts";
 import { FixedContext, FixedParameters } from "./fixed-inputs.ts";
 import { FixedMap } from "./map-object.ts";
 import { attachOverrides, type DetachedOverrides, detachOverrides } from "./override-map.ts";
+import { NO_PAUSE } from "./pause.ts";
+import { textOf } from "./payload.ts";
 import type { Template } from "./template.ts";
 import { TemplateRenderError } from "./template-errors.ts";
 import type { JsonMap } from "./value.ts";
@@ -26,18 +28,22 @@ export type RenderResult =
   | { readonly failed: string };
 
 /** `template` is the task's, compiled. */
-export function runRenderTask(task: RenderTask, template: Template): RenderResult {
+export function runRenderTask(task: RenderTask, template: Template, pause = NO_PAUSE): RenderResult {
   const { path, querystring, header } = task.parameters;
   const context = new FixedContext(attachValue(task.context) as JsonMap);
   const { requestOverride, responseOverride } = context;
   attachOverrides(requestOverride, responseOverride, task.overrides);
   try {
+    const body = textOf(task.body);
+    pause();
     const output = template.render({
-      body: Buffer.from(task.body.buffer, task.body.byteOffset, task.body.length).toString("utf8"),
+      body,
       parameters: new FixedParameters(path, querystring, header),
       context,
       stageVariables: new FixedMap(new Map(task.stageVariables)),
+      pause,
     });
+    pause();
     return { output: Buffer.from(output, "utf8"), overrides: detachOverrides(requestOverride, responseOverride) };
   } catch (error) {
     if (error instanceof TemplateRenderError) return { failed: error.message };

@@ -1,5 +1,6 @@
 /** A mapping template: compiled once, rendered for each request. */
 import { InputObject, type TemplateParameters } from "./input-object.ts";
+import { NO_PAUSE, type Pause } from "./pause.ts";
 import { TemplateRenderError, TemplateSyntaxError } from "./template-errors.ts";
 import { UtilObject } from "./util-object.ts";
 import type { Value } from "./value.ts";
@@ -16,6 +17,7 @@ export interface TemplateInputs {
   /** `$context`: an object or a map. */
   readonly context: Value;
   readonly stageVariables: Value;
+  readonly pause?: Pause;
 }
 
 const NAMES = ["input", "util", "context", "stageVariables"] as const;
@@ -55,7 +57,7 @@ export class Template {
   /** Throws TemplateRenderError, which AWS answers with a 500, and nothing else. */
   render(inputs: TemplateInputs, limits: RenderLimits = RENDER_LIMITS): string {
     const slots: Value[] = new Array(this.#slotCount).fill(null);
-    const frame = new Frame(slots, limits);
+    const frame = new Frame(slots, limits, inputs.pause ?? NO_PAUSE);
     if (this.#usesInput) slots[0] = new InputObject(inputs.body, inputs.parameters, frame);
     if (this.#usesUtil) slots[1] = new UtilObject(frame);
     if (this.#usesContext) slots[2] = inputs.context;

@@ -1,6 +1,7 @@
-/** Renders large payloads beside a serving thread: one job after the other, with limits on how many wait and how long each may take. */
+/** Renders templates and reads mappings of large payloads beside a serving thread: one job after the other, with limits on how many wait and how long each may take. */
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
+import type { ReadResult, ReadTask } from "../templates/read-task.ts";
 import type { RenderResult, RenderTask } from "../templates/render-task.ts";
 import { builtCode } from "./built-code.ts";
 
@@ -28,8 +29,8 @@ export class RenderJobLostError extends Error {
 const IDLE_MS = 20_000;
 
 interface Job {
-  readonly task: RenderTask;
-  readonly resolve: (result: RenderResult) => void;
+  readonly task: RenderTask | ReadTask;
+  readonly resolve: (result: unknown) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -55,17 +56,26 @@ export class RenderPool {
 
   /** Rejects with RenderPoolFullError at once, or with RenderJobLostError. */
   run(task: RenderTask): Promise<RenderResult> {
+    return this.#do(task) as Promise<RenderResult>;
+  }
+
+  /** As `run`. */
+  read(task: ReadTask): Promise<ReadResult | { readonly failed: string }> {
+    return this.#do(task) as Promise<ReadResult | { readonly failed: string }>;
+  }
+
+  #do(task: RenderTask | ReadTask): Promise<unknown> {
     const { jobsMax, bytesMax } = this.#limits;
     const { length } = task.body;
     if (this.#jobs >= jobsMax || this.#bytes + length > bytesMax) {
       return Promise.reject(
-        new RenderPoolFullError(`${this.#jobs} templates with ${this.#bytes} bytes of payload wait already`),
+        new RenderPoolFullError(`${this.#jobs} jobs with ${this.#bytes} bytes of payload wait already`),
       );
     }
     this.#jobs++;
     this.#bytes += length;
     // The clock of a job begins when its turn comes, so the queue is ours and not the pool's.
-    return new Promise<RenderResult>((resolve, reject) => {
+    return new Promise((resolve, reject) => {
       this.#waiting.push({ task, resolve, reject });
       void this.#next();
     }).finally(() => {
@@ -82,7 +92,7 @@ export class RenderPool {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), this.#limits.jobTimeoutMs);
     try {
-      job.resolve((await this.#pool.run(job.task, { signal: abort.signal })) as RenderResult);
+      job.resolve(await this.#pool.run(job.task, { signal: abort.signal }));
     } catch (error) {
       const reason = abort.signal.aborted ? `longer than ${this.#limits.jobTimeoutMs} ms` : (error as Error).message;
       job.reject(new RenderJobLostError(reason));

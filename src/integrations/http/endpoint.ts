@@ -1,6 +1,8 @@
 /** An integration's URI made ready: the origin to connect to, and the request target with its placeholders. */
+
 import { GatewayError } from "../../errors/gateway-error.ts";
 import type { Exchange } from "../../http/exchange.ts";
+import type { Payload } from "../../templates/payload.ts";
 import type { Value } from "../../templates/value.ts";
 import type { Origin } from "../../upstream/upstream.ts";
 import { byteText } from "../header-value.ts";
@@ -8,7 +10,6 @@ import { hasDotSegment, type PathValueOrigin, pathText, queryText } from "../pat
 import { encodedByte } from "../query-string.ts";
 import { joined, type Read, type Reading } from "../reading.ts";
 import { overrideValues } from "../transform/override-values.ts";
-import type { Payload } from "../transform/payload.ts";
 
 /** What fills a placeholder, with what its text may bring along. */
 export interface Placeholder {

@@ -2,12 +2,14 @@
  * One call to a backend: takes the client's body on one side and the backend's answer on the other, and stands for both
  * towards the other, so that a request needs no closures and no streams between two sockets.
  */
+
 import { METHOD_HEAD } from "../../../assembly/layout/codes.ts";
 import { monotonicMs } from "../../clock.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
 import type { BodySlab } from "../../http/body-slab.ts";
 import type { BodySink, ClientWatcher, Exchange } from "../../http/exchange.ts";
 import { respondTooLarge } from "../../http/refusals.ts";
+import type { Payload } from "../../templates/payload.ts";
 import type {
   BodyFraming,
   ResponseHead,
@@ -15,7 +17,6 @@ import type {
   UpstreamErrorCode,
   UpstreamHandler,
 } from "../../upstream/upstream.ts";
-import type { Payload } from "../transform/payload.ts";
 import type { Transformation } from "../transform/transformation.ts";
 import type { BodyPlan, HttpFlow, PreparedRequest } from "./http-flow.ts";
 import { upstreamFailure } from "./upstream-failure.ts";

@@ -3,6 +3,7 @@ import { GatewayError } from "../../errors/gateway-error.ts";
 import type { Exchange } from "../../http/exchange.ts";
 import type { ContentHandling, Integration as IntegrationModel } from "../../model/api.ts";
 import { DROPPED_MAPPING_TARGETS, FATAL_MAPPING_TARGETS } from "../../model/mapping-targets.ts";
+import { type Payload, TextPayload, textOf } from "../../templates/payload.ts";
 import type { Template } from "../../templates/template.ts";
 import type { Value } from "../../templates/value.ts";
 import type { ResponseHead } from "../../upstream/upstream.ts";
@@ -22,8 +23,12 @@ import { type ReadyAnswer, type ReadyResponse, ReadyResponses } from "../integra
 import { PASSTHROUGH, RequestTemplates, UNSUPPORTED, UNSUPPORTED_MEDIA_TYPE } from "../request-template.ts";
 import { traceId } from "../trace-id.ts";
 import { overriddenHeader } from "../transform/override-values.ts";
-import { Payload } from "../transform/payload.ts";
-import { HEAVY_PAYLOAD_BYTES, MethodTransformations, type Transformation } from "../transform/transformation.ts";
+import {
+  HEAVY_PAYLOAD_BYTES,
+  MethodTransformations,
+  readElsewhere,
+  type Transformation,
+} from "../transform/transformation.ts";
 import type { HttpCall } from "./http-call.ts";
 import { type BodyPlan, carriesBody, HttpFlow, NO_BODY, STREAM_BODY } from "./http-flow.ts";
 import { joinedQuery, mappedHeader, mappedQuery } from "./request-mapping.ts";
@@ -90,30 +95,25 @@ export class HttpCustomIntegration extends HttpFlow {
     return chosen;
   }
 
-  override onBody(exchange: Exchange): void {
-    try {
-      if (!this.#preparesElsewhere(exchange)) this.begin(exchange, null);
-    } catch (error) {
-      this.services.fail(exchange, error);
-    }
+  protected override onReadable(exchange: Exchange, payload: Payload | null): void {
+    if (!this.#preparesElsewhere(exchange, payload)) this.begin(exchange, null, payload);
   }
 
   /** True when a large body is rendered beside this thread, and the call begins when that is done. */
-  #preparesElsewhere(exchange: Exchange): boolean {
+  #preparesElsewhere(exchange: Exchange, payload: Payload | null): boolean {
     const { body } = exchange;
     if (body === null || body.length < HEAVY_PAYLOAD_BYTES) return false;
     const template = this.#choose(exchange);
     if (typeof template !== "object" || template.constant !== null || !template.readsBody) return false;
     const conversion = this.#requestConversion(exchange);
     if (!isReadable(conversion)) throw BINARY_BODY;
-    // Bodies lie in shared memory, so nothing is copied. A client that goes away frees its body before the rendering is done, whose
-    // output nobody looks at then.
+    // In shared memory, as for HttpFlow's readings.
     const bytes = conversion === "encode" ? converted(body.bytes(), "encode") : body.bytes();
     const transformation = this.#transformations!.begin(exchange);
     transformation
       .renderElsewhere(template, bytes, "request", this.services.renderer)
       .then((rendered) => {
-        if (!exchange.answered) this.begin(exchange, { transformation, body: rendered });
+        if (!exchange.answered) this.begin(exchange, { transformation, body: rendered }, payload);
       })
       .catch((error: unknown) => this.services.fail(exchange, error));
     return true;
@@ -147,8 +147,7 @@ export class HttpCustomIntegration extends HttpFlow {
     if (!template.readsBody) return "";
     if (this.#requestConversion(exchange) === "encode")
       return converted(bodyBytes(exchange), "encode").toString("latin1");
-    call.payload ??= Payload.of(bodyBytes(exchange));
-    return call.payload.text;
+    return call.payload instanceof TextPayload ? call.payload.text : textOf(bodyBytes(exchange));
   }
 
   protected override requestHead(exchange: Exchange, method: string, body: BodyPlan, call: HttpCall): string {
@@ -201,16 +200,23 @@ export class HttpCustomIntegration extends HttpFlow {
     const answer = response.choose(call.exchange);
     const { template } = answer;
     const conversion = this.#responseConversion(call.exchange, head, response);
-    const isHeavy = bytes.length >= HEAVY_PAYLOAD_BYTES && template?.readsBody === true && isReadable(conversion);
-    if (!isHeavy) {
+    const isRendered = template?.readsBody === true && isReadable(conversion);
+    // Bytes of base64 have one more step before they are what a mapping reads.
+    const isRead = response.bodyPaths.length > 0 && conversion !== "decode";
+    if (bytes.length < HEAVY_PAYLOAD_BYTES || !(isRendered || isRead)) {
       this.#respond(call, head, response, answer, bytes, null);
       return;
     }
     const own = conversion === "encode" ? converted(bytes, "encode") : Buffer.from(bytes);
-    call
-      .transformation!.renderElsewhere(template!, own, "response", this.services.renderer)
-      .then((rendered) => this.#respond(call, head, response, answer, own, rendered))
-      .catch((error: unknown) => this.services.fail(call.exchange, error));
+    const { renderer } = this.services;
+    const prepare = async (): Promise<void> => {
+      const payload = isRead ? await readElsewhere(own, response.bodyPaths, "response", renderer) : null;
+      const rendered = isRendered
+        ? await call.transformation!.renderElsewhere(template, own, "response", renderer)
+        : null;
+      this.#respond(call, head, response, answer, own, { payload, rendered });
+    };
+    prepare().catch((error: unknown) => this.services.fail(call.exchange, error));
   }
 
   #responseConversion(exchange: Exchange, head: ResponseHead, { contentHandling }: ReadyResponse): Conversion {
@@ -220,14 +226,14 @@ export class HttpCustomIntegration extends HttpFlow {
     return responseConversion(isBinary, types.areAccepted(exchange.header("accept")), contentHandling);
   }
 
-  /** `bytes`: the backend's body, when a mapping or the template reads it. `rendered`: of it, in another thread. */
+  /** `bytes`: the backend's body, when a mapping or the template reads it. `prepared`: of it, converted, by another thread. */
   #respond(
     call: HttpCall,
     head: ResponseHead,
     response: ReadyResponse,
     answer: ReadyAnswer,
     bytes: Uint8Array | null,
-    rendered: Uint8Array | null,
+    prepared: { readonly payload: Payload | null; readonly rendered: Uint8Array | null } | null,
   ): void {
     const { exchange, transformation } = call;
     const conversion = this.#responseConversion(exchange, head, response);
@@ -237,16 +243,14 @@ export class HttpCustomIntegration extends HttpFlow {
     const isDecodedLast = conversion === "decode" && response.contentHandling === undefined;
     const hasTemplate = template !== null || body !== null;
     if (hasTemplate && !isReadable(conversion) && !isDecodedLast) throw BINARY_BODY;
-    // What was rendered elsewhere was converted before.
     const whole =
-      rendered === null && bytes !== null && isConverted(conversion) && !(hasTemplate && isDecodedLast)
+      prepared === null && bytes !== null && isConverted(conversion) && !(hasTemplate && isDecodedLast)
         ? converted(bytes, conversion)
         : bytes;
-    const payload = whole === null ? null : Payload.of(whole);
-    if (rendered !== null) body = rendered;
-    else if (template !== null) {
-      body = transformation!.render(template, payload === null ? "" : payload.text, "response");
-    }
+    const text = whole === null || prepared !== null ? null : TextPayload.of(whole);
+    if (prepared !== null && prepared.rendered !== null) body = prepared.rendered;
+    else if (template !== null) body = transformation!.render(template, text === null ? "" : text.text, "response");
+    const payload = prepared?.payload ?? (prepared !== null && response.mapsBody ? TextPayload.of(whole) : text);
     if (body !== null && isDecodedLast) body = converted(Buffer.from(body as string), "decode");
     let headers = response.headers(answer, exchange, head, payload, transformation);
     const mayHaveTrace = response.mapsTraceId || (transformation !== null && transformation.responseHeaders !== null);

@@ -2,12 +2,12 @@
 import type { BodyCollector, Exchange } from "../../http/exchange.ts";
 import { respondTooLarge } from "../../http/refusals.ts";
 import type { Integration as IntegrationModel } from "../../model/api.ts";
+import { type Payload, TextPayload } from "../../templates/payload.ts";
 import type { ResponseHead, UpstreamPool } from "../../upstream/upstream.ts";
 import type { Integration, IntegrationServices, MethodContext } from "../integration.ts";
 import { NO_ROOM_FOR_BODY } from "../no-room.ts";
 import { routedMethod } from "../routed-method.ts";
-import { Payload } from "../transform/payload.ts";
-import type { Transformation } from "../transform/transformation.ts";
+import { HEAVY_PAYLOAD_BYTES, readElsewhere, type Transformation } from "../transform/transformation.ts";
 import { Endpoint } from "./endpoint.ts";
 import { HttpCall } from "./http-call.ts";
 import { compileRequestMapping, type RequestMapping } from "./request-mapping.ts";
@@ -53,25 +53,49 @@ export abstract class HttpFlow implements Integration, BodyCollector {
   run(exchange: Exchange): void {
     if (exchange.contentLength !== 0 && !exchange.bodyCollected && this.readsBody(exchange)) {
       exchange.collectBody(this.services.bodyLimitBytes, this);
-    } else this.begin(exchange, null);
+    } else if (exchange.bodyCollected) this.onBody(exchange);
+    else this.begin(exchange, null, null);
   }
 
-  /** `prepared`: what was rendered ahead, in another thread. */
-  protected begin(exchange: Exchange, prepared: PreparedRequest | null): void {
+  /** `prepared` and `payload`: what was rendered and read ahead, in another thread. */
+  protected begin(exchange: Exchange, prepared: PreparedRequest | null, payload: Payload | null): void {
     const method = this.#method ?? routedMethod(exchange);
     const call = new HttpCall(this, exchange, method);
     call.prepared = prepared;
-    if (this.mapping.readsBody) call.payload = Payload.of(exchange.body === null ? null : exchange.body.bytes());
+    if (payload !== null) call.payload = payload;
+    else if (this.mapping.readsBody) {
+      call.payload = TextPayload.of(exchange.body === null ? null : exchange.body.bytes());
+    }
     const body = this.body(exchange, method, call);
     call.begin(this.requestHead(exchange, method, body, call), body);
   }
 
   onBody(exchange: Exchange): void {
     try {
-      this.begin(exchange, null);
+      if (!this.#readsElsewhere(exchange)) this.onReadable(exchange, null);
     } catch (error) {
       this.services.fail(exchange, error);
     }
+  }
+
+  /** True when mappings read a large body beside this thread, and `onReadable` follows when that is done. */
+  #readsElsewhere(exchange: Exchange): boolean {
+    const { body } = exchange;
+    const { bodyPaths } = this.mapping;
+    if (bodyPaths.length === 0 || body === null || body.length < HEAVY_PAYLOAD_BYTES) return false;
+    // Bodies lie in shared memory, so nothing is copied. A client that goes away frees its body before the reading is done, at whose
+    // result nobody looks then.
+    readElsewhere(body.bytes(), bodyPaths, "request", this.services.renderer)
+      .then((payload) => {
+        if (!exchange.answered) this.onReadable(exchange, payload);
+      })
+      .catch((error: unknown) => this.services.fail(exchange, error));
+    return true;
+  }
+
+  /** The body is there. `payload`: as mappings read it, when another thread did that. */
+  protected onReadable(exchange: Exchange, payload: Payload | null): void {
+    this.begin(exchange, null, payload);
   }
 
   onTooLarge(exchange: Exchange): void {

@@ -1,6 +1,8 @@
 /** HTTP_PROXY: the client's request goes to the backend and the backend's answer to the client, but for the header rules. */
+
 import type { Exchange } from "../../http/exchange.ts";
 import type { ContentHandling, Integration as IntegrationModel } from "../../model/api.ts";
+import type { Payload } from "../../templates/payload.ts";
 import type { ResponseHead } from "../../upstream/upstream.ts";
 import {
   BinaryMediaTypes,
@@ -13,7 +15,6 @@ import {
 import type { IntegrationServices, MethodContext } from "../integration.ts";
 import { forwardedQuery } from "../query-string.ts";
 import { traceId } from "../trace-id.ts";
-import type { Payload } from "../transform/payload.ts";
 import type { HttpCall } from "./http-call.ts";
 import { type BodyPlan, carriesBody, HttpFlow, NO_BODY, STREAM_BODY } from "./http-flow.ts";
 import {

@@ -1,16 +1,17 @@
 /** Request parameter mappings of an HTTP integration made ready (AWS: "Map method request data to integration request parameters"). */
+
 import { GatewayError } from "../../errors/gateway-error.ts";
 import type { Exchange } from "../../http/exchange.ts";
 import type { Integration } from "../../model/api.ts";
 import { type MappingSource, parseRequestMapping, parseRequestMappingTarget } from "../../model/mapping-expression.ts";
 import { DROPPED_MAPPING_TARGETS, FATAL_MAPPING_TARGETS } from "../../model/mapping-targets.ts";
+import type { Payload } from "../../templates/payload.ts";
 import type { Value } from "../../templates/value.ts";
 import { byteText, isHeaderValue } from "../header-value.ts";
 import type { MethodContext } from "../integration.ts";
 import { encodedComponent } from "../query-string.ts";
-import { compileReading, isGreedyParameter, joined, type Reading, readsBody } from "../reading.ts";
+import { bodyPaths, compileReading, isGreedyParameter, joined, type Reading, readsBody } from "../reading.ts";
 import { overrideValues } from "../transform/override-values.ts";
-import type { Payload } from "../transform/payload.ts";
 import type { Placeholder } from "./endpoint.ts";
 
 type Present = Exclude<Reading, { kind: "missing" }>;
@@ -38,6 +39,8 @@ export interface RequestMapping {
   readonly query: readonly QueryMapping[];
   /** Whether some mapping reads the body, which must be whole then. */
   readonly readsBody: boolean;
+  /** JSONPaths that mappings read of it, each once. */
+  readonly bodyPaths: readonly string[];
 }
 
 /** Throws on a mapping that no request could be sent with. */
@@ -46,7 +49,7 @@ export function compileRequestMapping(model: Integration, context: MethodContext
   const headers = new Map<string, HeaderMapping>();
   const query: QueryMapping[] = [];
   const withheld: string[] = [];
-  let bodyIsRead = false;
+  const sources: MappingSource[] = [];
   for (const [key, expression] of Object.entries(model.requestParameters)) {
     const target = parseRequestMappingTarget(key);
     if (typeof target === "string") throw new Error(target);
@@ -57,7 +60,7 @@ export function compileRequestMapping(model: Integration, context: MethodContext
     if (location === "header" && FATAL_MAPPING_TARGETS.has(lowerName))
       throw new Error(`${name}: header already present`);
     const reading = compileReading(source, context);
-    if (readsBody(source)) bodyIsRead = true;
+    sources.push(source);
     const isGateways = source.kind === "context" || source.kind === "stageVariable" || source.kind === "literal";
     if (reading.kind === "missing") {
       if (location === "header" && isGateways) withheld.push(lowerName);
@@ -70,7 +73,14 @@ export function compileRequestMapping(model: Integration, context: MethodContext
       headers.set(lowerName, { name, lowerName, reading, isGateways });
     }
   }
-  return { placeholders, headers: [...headers.values()], withheld, query, readsBody: bodyIsRead };
+  return {
+    placeholders,
+    headers: [...headers.values()],
+    withheld,
+    query,
+    readsBody: sources.some(readsBody),
+    bodyPaths: bodyPaths(sources),
+  };
 }
 
 /** The value of a mapped header for one request; undefined: its source is missing, and the mapping is skipped. */

@@ -5,6 +5,7 @@ import { respondTooLarge } from "../../http/refusals.ts";
 import type { ContentHandling, Integration as IntegrationModel } from "../../model/api.ts";
 import { TEMPLATE_LIMIT_BYTES } from "../../model/limits.ts";
 import { parseMockTemplate } from "../../model/mock-template.ts";
+import { TextPayload, textOf } from "../../templates/payload.ts";
 import type { Template } from "../../templates/template.ts";
 import {
   BINARY_BODY,
@@ -18,11 +19,10 @@ import type { Integration, IntegrationServices, MethodContext } from "../integra
 import { type ReadyAnswer, type ReadyResponse, ReadyResponses } from "../integration-response.ts";
 import { NO_ROOM_FOR_BODY } from "../no-room.ts";
 import { PASSTHROUGH, RequestTemplates, UNSUPPORTED, UNSUPPORTED_MEDIA_TYPE } from "../request-template.ts";
-import { Payload } from "../transform/payload.ts";
 import { HEAVY_PAYLOAD_BYTES, MethodTransformations, type Transformation } from "../transform/transformation.ts";
 
 /** A mock has no backend, so its responses' templates and mappings see an empty body (recorded). */
-const NO_PAYLOAD = new Payload("");
+const NO_PAYLOAD = new TextPayload("");
 const NO_BYTES = new Uint8Array(0);
 
 export function compileMockIntegration(
@@ -96,7 +96,7 @@ class MockIntegration implements Integration, BodyCollector {
       this.#answerElsewhere(exchange, template, transformation, body.bytes());
       return;
     }
-    const text = template.readsBody && body !== null ? Payload.of(this.#readable(exchange, body.bytes())).text : "";
+    const text = template.readsBody && body !== null ? textOf(this.#readable(exchange, body.bytes())) : "";
     this.#answer(exchange, this.#outcomeOf(transformation.render(template, text, "request")), transformation);
   }
 

@@ -5,6 +5,7 @@ import { detachValue } from "../../templates/detached-value.ts";
 import type { TemplateParameters } from "../../templates/input-object.ts";
 import { FixedMap, MapObject } from "../../templates/map-object.ts";
 import { attachOverrides, detachOverrides, type OverrideMap } from "../../templates/override-map.ts";
+import { type Payload, ReadPayload } from "../../templates/payload.ts";
 import type { RenderResult } from "../../templates/render-task.ts";
 import type { Template, TemplateInputs } from "../../templates/template.ts";
 import { TemplateRenderError } from "../../templates/template-errors.ts";
@@ -104,7 +105,9 @@ export class Transformation implements TemplateInputs {
         overrides: detachOverrides(requestOverride, responseOverride),
       });
     } catch (error) {
-      throw (error as Error).name === "RenderPoolFullError" ? NO_ROOM_TO_RENDER : lost(side, error as Error);
+      throw (error as Error).name === "RenderPoolFullError"
+        ? NO_ROOM_TO_RENDER
+        : lost(`${side} template`, error as Error);
     }
     if ("failed" in result) {
       throw new GatewayError("API_CONFIGURATION_ERROR", "gateway", `${side} template: ${result.failed}`);
@@ -136,20 +139,39 @@ export class Transformation implements TemplateInputs {
   }
 }
 
+/** What mappings read of a large body, beside the serving thread. Rejects with a GatewayError: 500, or 503 when too much waits already. */
+export async function readElsewhere(
+  body: Uint8Array,
+  paths: readonly string[],
+  side: "request" | "response",
+  renderer: TemplateRenderer,
+): Promise<Payload> {
+  let result: Awaited<ReturnType<TemplateRenderer["read"]>>;
+  try {
+    result = await renderer.read({ body, paths });
+  } catch (error) {
+    throw (error as Error).name === "RenderPoolFullError" ? NO_ROOM_TO_RENDER : lost(`${side} mapping`, error as Error);
+  }
+  if ("failed" in result) {
+    throw new GatewayError("API_CONFIGURATION_ERROR", "gateway", `${side} mapping: ${result.failed}`);
+  }
+  return new ReadPayload(body, paths, result);
+}
+
 /**
- * From this size of a payload on, a template is rendered beside the serving thread. Below, handing over costs more than it spares
+ * From this size of a payload on, templates are rendered and mappings read beside the serving thread. Below, handing over costs more than it spares
  * (bench/core/template-threshold.mjs): parsing and rendering 32 KB takes about a quarter of a millisecond.
  */
 export const HEAVY_PAYLOAD_BYTES = 32_768;
 
-const NO_ROOM_TO_RENDER = new GatewayError("DEFAULT_5XX", "gateway", "too many large templates wait to be rendered", {
+const NO_ROOM_TO_RENDER = new GatewayError("DEFAULT_5XX", "gateway", "too much work on large bodies waits already", {
   retry: true,
   statusCode: 503,
   clientMessage: "Service Unavailable",
 });
 
-function lost(side: "request" | "response", cause: Error): GatewayError {
-  const detail = `${side} template: its rendering was ended: ${cause.message}`;
+function lost(what: string, cause: Error): GatewayError {
+  const detail = `${what}: the work was ended: ${cause.message}`;
   return new GatewayError("API_CONFIGURATION_ERROR", "gateway", detail, { cause });
 }
 

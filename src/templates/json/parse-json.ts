@@ -1,4 +1,5 @@
 /** JSON (RFC 8259) as values of templates: JSON.parse where it loses nothing, our own reader where it would. */
+import { NO_PAUSE, type Pause } from "../pause.ts";
 import { double, integer, type JsonMap, mapPut, newMap, type Value } from "../value.ts";
 
 /** Objects and lists may lie that deep in each other for our own reader, which recurs; what walks over values has its own limit. */
@@ -27,9 +28,28 @@ const NEEDS_CARE =
 /** A document that is a number has no sign before it. */
 const IS_NUMBER = /^\s*-?[0-9]/;
 
+/** Characters that are looked through in one go. */
+const LOOK_LENGTH = 65_536;
+
+function needsCare(text: string, pause: Pause): boolean {
+  if (IS_NUMBER.test(text)) return true;
+  if (text.length <= LOOK_LENGTH) return NEEDS_CARE.test(text);
+  let at = 0;
+  while (at < text.length) {
+    // What must be read with care begins with such a sign or holds none, so that no cut before one goes through it.
+    const comma = text.indexOf(",", at + LOOK_LENGTH);
+    const end = comma < 0 ? text.length : comma;
+    if (NEEDS_CARE.test(text.slice(at, end))) return true;
+    at = end;
+    pause();
+  }
+  return false;
+}
+
 /** Throws JsonTextError. */
-export function parseJson(text: string): Value {
-  if (NEEDS_CARE.test(text) || IS_NUMBER.test(text)) return parseExactly(text);
+export function parseJson(text: string, pause = NO_PAUSE): Value {
+  if (needsCare(text, pause)) return parseExactly(text);
+  pause();
   try {
     return JSON.parse(text) as Value;
   } catch (error) {

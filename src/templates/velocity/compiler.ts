@@ -43,6 +43,8 @@ export type Flow = typeof GO_ON | typeof BREAK | typeof STOP;
 
 /** AWS: "#foreach can iterate up to 1000 times"; what is behind is left out. */
 const ITERATIONS_MAX = 1000;
+/** A pause asks for the time, which costs as much as some turns. */
+const TURNS_BETWEEN_PAUSES = 32;
 /** Items that a range may have: more than any loop walks over. */
 const RANGE_MAX = 100_000;
 
@@ -213,6 +215,7 @@ export class Compiler {
       let flow: Flow = GO_ON;
       for (let at = 0; at < end; at++) {
         frame.work(1);
+        if (at % TURNS_BETWEEN_PAUSES === TURNS_BETWEEN_PAUSES - 1) frame.pause();
         foreach.index = at;
         slots[variable] = items[at] ?? null;
         if (isLegacy) {

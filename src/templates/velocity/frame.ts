@@ -1,5 +1,6 @@
 /** What one rendering works on: its variables, what it has written, and how much of its budget is left. */
 import { printJava } from "../json/print-json.ts";
+import type { Pause } from "../pause.ts";
 import { TemplateLimitError } from "../template-errors.ts";
 import type { Value } from "../value.ts";
 
@@ -18,13 +19,15 @@ export class Frame {
   /** By the compiler's numbering of a template's variables; null is unset. */
   readonly slots: Value[];
   readonly limits: RenderLimits;
+  readonly pause: Pause;
   /** How deep `#define`d blocks are rendering within each other. */
   depth = 0;
   #workLeft: number;
 
-  constructor(slots: Value[], limits: RenderLimits) {
+  constructor(slots: Value[], limits: RenderLimits, pause: Pause) {
     this.slots = slots;
     this.limits = limits;
+    this.pause = pause;
     this.#workLeft = limits.workMax;
   }
 
