@@ -1,9 +1,11 @@
 /** Bodies of 1 MB through templates beside plain proxied requests: what the plain ones feel of them. */
+import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { BACKEND_BODY } from "../support/backend.ts";
 import { startProcess } from "../support/child.ts";
 import { transformedDefinition } from "../support/definition.ts";
 import { startGatehouse } from "../support/gatehouse.ts";
+import type { SendOrder } from "../support/large-body-sender.ts";
 import { freePort, waitForPort } from "../support/ports.ts";
 import { startProbe } from "../support/probe-client.ts";
 import { percentile } from "../support/statistics.ts";
@@ -17,7 +19,7 @@ const PROBE_PER_SECOND = 500;
 const LOAD_CONNECTIONS = 32;
 const LOAD_PER_SECOND = 4_500;
 const HEAVY_PER_SECOND = 20;
-const HEAVY_BYTES = 1_048_576;
+const WARM_UP_MS = 3_000;
 
 export const heavyTemplatesBench: Bench = async (context) => {
   const backendPort = await freePort();
@@ -33,17 +35,18 @@ export const heavyTemplatesBench: Bench = async (context) => {
     const probe = startProbe({ ...plain, connections: PROBE_CONNECTIONS, perSecond: PROBE_PER_SECOND });
     const load = startProbe({ ...plain, connections: LOAD_CONNECTIONS, perSecond: LOAD_PER_SECOND });
     probes.push(probe, load);
-    const heavy = heavySender(`http://127.0.0.1:${port}/heavy`);
-    await heavy.send(HEAVY_PER_SECOND, 1_000);
+    const heavy = startSender(port, "/heavy");
+    probes.push(heavy);
+    let sent = await heavy.send({ perSecond: HEAVY_PER_SECOND, forMs: WARM_UP_MS });
     await probe.take();
     const without: number[] = [];
     const beside: number[] = [];
     for (let window = 1; window <= WINDOWS; window++) {
       await pause(WINDOW_MS);
       without.push(...(await probe.take()));
-      await heavy.send(HEAVY_PER_SECOND, WINDOW_MS);
+      sent += await heavy.send({ perSecond: HEAVY_PER_SECOND, forMs: WINDOW_MS });
       beside.push(...(await probe.take()));
-      context.log(`  window ${window}/${WINDOWS}: ${heavy.sent} large bodies so far`);
+      context.log(`  window ${window}/${WINDOWS}: ${sent} large bodies so far`);
     }
     await load.take();
     const [p99Without, p99Beside] = [without, beside].map((side) => percentile(side, 0.99)) as [number, number];
@@ -52,7 +55,8 @@ export const heavyTemplatesBench: Bench = async (context) => {
       how:
         `Two threads. ${LOAD_PER_SECOND + PROBE_PER_SECOND} proxied GETs a second, ${PROBE_PER_SECOND} of them timed by an open-loop ` +
         `probe on ${PROBE_CONNECTIONS} connections, all processes on the same cores; windows of ${WINDOW_MS / 1000} s with ` +
-        `${HEAVY_PER_SECOND} POSTs of 1 MB a second through a request template and without them alternate, ` +
+        `${HEAVY_PER_SECOND} POSTs of 1 MB a second through a request template, each in pieces of 16 KB a millisecond apart, and ` +
+        `without them alternate, ` +
         `${without.length} samples without and ${beside.length} beside. Failed requests: 0.`,
       contenders: [],
       claims: [
@@ -67,33 +71,26 @@ export const heavyTemplatesBench: Bench = async (context) => {
   }
 };
 
-/** Sends large orders on schedule, and checks each answer. */
-function heavySender(url: string): { sent: number; send(perSecond: number, forMs: number): Promise<void> } {
-  const line = { sku: "SKU-1000", quantity: 1, price: 19.99, gift: false, title: "t".repeat(900) };
-  const order = { orderId: "o-1", customer: { name: "Ada", email: "a@example.com", vip: true }, currency: "EUR" };
-  const count = Math.floor(HEAVY_BYTES / JSON.stringify(line).length);
-  const body = JSON.stringify({ ...order, lines: Array.from({ length: count }, () => line) });
-  const post = async (): Promise<void> => {
-    const response = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body });
-    const text = await response.text();
-    if (response.status !== 200 || !text.includes('"order": "ord_3f2c9a52"')) {
-      throw new Error(`POST /heavy: got ${response.status} ${text.slice(0, 200)}`);
-    }
-  };
+interface LargeBodySender {
+  /** Resolves with how many were sent when all are answered and `forMs` are over. */
+  send(order: SendOrder): Promise<number>;
+  stop(): void;
+}
+
+function startSender(port: number, path: string): LargeBodySender {
+  const script = fileURLToPath(new URL("../support/large-body-sender.js", import.meta.url));
+  const sender = fork(script, [String(port), path]);
+  const ended = new Promise<never>((_, reject) => {
+    sender.once("exit", () => reject(new Error("the sender of large bodies ended early")));
+  });
+  ended.catch(() => {});
   return {
-    sent: 0,
-    async send(perSecond, forMs) {
-      const total = Math.round((perSecond * forMs) / 1_000);
-      const answers: Promise<void>[] = [];
-      const begun = performance.now();
-      for (let index = 0; index < total; index++) {
-        await pause(Math.max(0, begun + (index * 1_000) / perSecond - performance.now()));
-        answers.push(post());
-      }
-      await Promise.all(answers);
-      await pause(Math.max(0, begun + forMs - performance.now()));
-      this.sent += total;
+    send(order) {
+      const sent = new Promise<number>((resolve) => sender.once("message", (count) => resolve(count as number)));
+      sender.send(order);
+      return Promise.race([sent, ended]);
     },
+    stop: () => void sender.kill("SIGTERM"),
   };
 }
 
