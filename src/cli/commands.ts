@@ -284,7 +284,8 @@ export const COMMANDS: readonly Command[] = [
       "  /*/*/throttling/rateLimit, .../burstLimit       each method that has no limit of its own\n" +
       "  /~1pets~1{id}/GET/throttling/rateLimit          one method; / inside a resource path is ~1\n" +
       "  /throttling/rateLimit, /throttling/burstLimit   the whole stage together (Gatehouse's own)\n" +
-      "  /rateLimitHeaders                               true: answers carry RateLimit fields (Gatehouse's own)",
+      "  /rateLimitHeaders                               true: answers carry RateLimit fields (Gatehouse's own)\n" +
+      "  /brotli                                         true: Brotli too, where answers are compressed (Gatehouse's own)",
     examples: [
       ["gatehouse stages set a1b2c3d4e5 prod /variables/backend=10.0.0.9:3000", "another backend, at once"],
       ["gatehouse stages set a1b2c3d4e5 prod '/*/*/throttling/rateLimit=100' '/*/*/throttling/burstLimit=50'", ""],

@@ -79,10 +79,12 @@ function applyOperation(
     only(operation, ["replace"]);
     return changeDescription(stage, operation.value);
   }
-  if (path === "/rateLimitHeaders") {
+  if (path === "/rateLimitHeaders" || path === "/brotli") {
     only(operation, ["replace"]);
-    const { rateLimitHeaders: _, ...settings } = stage.settings;
-    return { ...stage, settings: boolean(operation.value ?? "") ? { ...settings, rateLimitHeaders: true } : settings };
+    const name = path.slice(1);
+    const settings = Object.fromEntries(Object.entries(stage.settings).filter(([key]) => key !== name));
+    const changed = boolean(operation.value ?? "") ? { ...settings, [name]: true } : settings;
+    return { ...stage, settings: changed as unknown as StageSettings };
   }
   if (path === "/variables" || path.startsWith("/variables/")) return changeVariable(stage, operation);
   if (path === "/throttling" || path.startsWith("/throttling/")) return changeStageThrottle(stage, operation);

@@ -23,6 +23,8 @@ export interface StageSettings {
   readonly throttle?: Throttle;
   /** Whether answers carry the `RateLimit` fields and refusals `Retry-After`. Ours; absent: not. */
   readonly rateLimitHeaders?: boolean;
+  /** Whether answers may be compressed with Brotli, where the API compresses at all. Ours; absent: not. */
+  readonly brotli?: boolean;
 }
 
 /** Key under which AWS stores the stage-wide default. */

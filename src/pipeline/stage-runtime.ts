@@ -46,7 +46,9 @@ export class StageRuntime {
     this.configuration = input.configuration;
     this.rateLimitHeaders = input.configuration.settings.rateLimitHeaders === true;
     const { minimumCompressionSize } = input.api;
-    this.encoding = minimumCompressionSize === undefined ? null : new ResponseEncoding(minimumCompressionSize);
+    const hasBrotli = input.configuration.settings.brotli === true;
+    this.encoding =
+      minimumCompressionSize === undefined ? null : new ResponseEncoding(minimumCompressionSize, hasBrotli);
     this.#input = input;
     this.responses = new GatewayResponses(input.api.gatewayResponses, this.#variables());
     this.#plans = new Array(Math.max(0, input.offsets.length - 1));

@@ -95,6 +95,8 @@ export interface StageView {
   readonly throttle?: Throttle;
   /** Whether answers carry the `RateLimit` fields; ours, absent: not. */
   readonly rateLimitHeaders?: boolean;
+  /** Whether answers may be compressed with Brotli; ours, absent: not. */
+  readonly brotli?: boolean;
   readonly createdDateMs: number;
   readonly lastUpdatedDateMs: number;
   readonly snapshotHash: string;

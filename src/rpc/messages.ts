@@ -33,11 +33,12 @@ export function settingsFromMessage(message: StageSettings__Output | null): Stag
     methodSettings: Object.fromEntries(methodSettings),
     ...(message?.throttle ? { throttle: plain(message.throttle) } : {}),
     ...(message?.rateLimitHeaders === true ? { rateLimitHeaders: true } : {}),
+    ...(message?.brotli === true ? { brotli: true } : {}),
   };
 }
 
 export function stageToMessage(view: StageView): Stage {
-  const { variables, methodSettings, throttle, rateLimitHeaders, ...rest } = view;
+  const { variables, methodSettings, throttle, rateLimitHeaders, brotli, ...rest } = view;
   const settings = { variables, methodSettings };
   return {
     ...rest,
@@ -45,6 +46,7 @@ export function stageToMessage(view: StageView): Stage {
       ...settings,
       ...(throttle === undefined ? {} : { throttle }),
       ...(rateLimitHeaders === undefined ? {} : { rateLimitHeaders }),
+      ...(brotli === undefined ? {} : { brotli }),
     }),
   };
 }

@@ -2,7 +2,7 @@
 import http from "node:http";
 import zlib from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { definition, type Program, Scene } from "./support/program.ts";
+import { definition, type Program, runCli, Scene } from "./support/program.ts";
 
 const MINIMUM_BYTES = 100;
 const LIMIT_BYTES = 200_000;
@@ -74,7 +74,7 @@ beforeAll(async () => {
   });
   const squeezed = { ...JSON.parse(text), "x-amazon-apigateway-minimum-compression-size": MINIMUM_BYTES };
   const file = scene.write("squeezed.json", JSON.stringify(squeezed));
-  program = await scene.start(scene.fresh(), file, "--grpc", "off", "--body-limit-bytes", String(LIMIT_BYTES));
+  program = await scene.start(scene.fresh(), file, "--body-limit-bytes", String(LIMIT_BYTES));
 });
 afterAll(async () => {
   await scene.end();
@@ -178,5 +178,37 @@ describe("a request's body", () => {
     const { status, body } = await send("/proxy", { ...json, "content-encoding": "gzip" }, bomb);
     expect([status, body.toString()]).toEqual([413, `HTTP content length exceeded ${LIMIT_BYTES} bytes.`]);
     expect((await send("/mock", {}, undefined, "GET")).status).toBe(200);
+  });
+});
+
+describe("Brotli", () => {
+  it("is there when the stage's setting says so, of small answers and large ones, and goes again", async () => {
+    const setStage = async (value: string): Promise<void> => {
+      const { apiId, server } = program;
+      const { code, stderr } = await runCli(["stages", "set", apiId, "prod", `/brotli=${value}`, "--server", server]);
+      expect([code, stderr]).toEqual([0, ""]);
+    };
+    const codingUntil = async (wanted: string): Promise<Reply> => {
+      const endMs = performance.now() + 10_000;
+      for (;;) {
+        const reply = await send("/mock", { "accept-encoding": "deflate, br" }, undefined, "GET");
+        if (reply.headers["content-encoding"] === wanted) return reply;
+        if (performance.now() > endMs) throw new Error(`still ${reply.headers["content-encoding"]}, never ${wanted}`);
+      }
+    };
+    await codingUntil("deflate");
+    await setStage("true");
+    const small = await codingUntil("br");
+    expect(zlib.brotliDecompressSync(small.body).toString()).toBe(LONG);
+    const large = await send("/large?size=150000", { "accept-encoding": "gzip;q=0.5, br" }, undefined, "GET");
+    expect(large.headers["content-encoding"]).toBe("br");
+    expect(zlib.brotliDecompressSync(large.body).toString()).toBe("b".repeat(149_999));
+    const other = await send("/mock", { "accept-encoding": "gzip, br;q=0.5" }, undefined, "GET");
+    expect(other.headers["content-encoding"]).toBe("gzip");
+    // Its decoder takes up to 16 MB for a few bytes, so a request's body must not come in it.
+    const request = await send("/proxy", { "content-encoding": "br" }, zlib.brotliCompressSync("x"));
+    expect(request.status).toBe(415);
+    await setStage("false");
+    await codingUntil("deflate");
   });
 });

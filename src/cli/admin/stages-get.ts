@@ -33,6 +33,7 @@ export function renderStage(stage: StageView): string {
     ["content", stage.snapshotHash.slice(0, 12)],
     ["/throttling", throttle && `rateLimit ${throttle.rateLimit}, burstLimit ${throttle.burstLimit}`],
     ["/rateLimitHeaders", stage.rateLimitHeaders === true ? "true" : undefined],
+    ["/brotli", stage.brotli === true ? "true" : undefined],
     ...variables,
     ...throttles,
   ]);

@@ -124,5 +124,5 @@ it("holds after each of many kills all that was acknowledged, each batch once", 
       return journal;
     }),
   );
-  for (const { acknowledged } of journals) expect(acknowledged).toBeGreaterThan(100);
+  for (const { acknowledged } of journals) expect(acknowledged).toBeGreaterThan(25);
 }, 240_000);

@@ -8,6 +8,7 @@ export interface StageSettings {
   'methodSettings'?: ({[key: string]: _gatehouse_v1_MethodSetting});
   'throttle'?: (_gatehouse_v1_Throttle | null);
   'rateLimitHeaders'?: (boolean);
+  'brotli'?: (boolean);
   '_throttle'?: "throttle";
 }
 
@@ -16,5 +17,6 @@ export interface StageSettings__Output {
   'methodSettings': ({[key: string]: _gatehouse_v1_MethodSetting__Output});
   'throttle'?: (_gatehouse_v1_Throttle__Output | null);
   'rateLimitHeaders': (boolean);
+  'brotli': (boolean);
   '_throttle'?: "throttle";
 }
