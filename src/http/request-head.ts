@@ -10,17 +10,26 @@ import type { UwsRequest } from "./uws-types.ts";
 const REQUEST_LINE_FRAME_BYTES = 12;
 /** `: ` and CRLF. */
 const HEADER_FRAME_BYTES = 4;
+const HOST_NAME_BYTES = 4;
 
 /** RFC 9110 5.6.2. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const DIGITS = /^[0-9]{1,15}$/;
 /** DEL stands among them: no field value may hold it (RFC 9110 5.5), and the server lets it through. */
 const NOT_PLAIN = /[\u007f-\uffff]/;
-const SHORT_TEXT_LENGTH = 64;
+const SHORT_TEXT_LENGTH = 32;
 /** RFC 9562 4. */
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** RFC 9110 7.2, RFC 3986 3.2.2: a name or an address, perhaps a port; it may be empty. No user name, no path, no list. */
 const HOST = /^(?:\[[0-9A-Za-z:.%-]+\]|[A-Za-z0-9\-._~!$&'()*+;=%]*)(?::[0-9]{0,5})?$/;
+
+// What a header's name makes of it here.
+const ORDINARY = 0;
+const HOST_NAME = 1;
+const CONTENT_LENGTH = 2;
+const TRANSFER_ENCODING = 3;
+const REQUEST_ID = 4;
+const NAMELESS = 5;
 
 // What readHead found, in place of an object for each request: the caller takes it before anything else can run.
 export let headMethod = "";
@@ -47,18 +56,23 @@ let malformed = false;
 /** The last verb: comparing it costs less than looking it up. */
 let knownMethod = "";
 let knownMethodCode = METHOD_OTHER;
-/** The names of the last request, and how many of this one's are the same so far; -1 once one was not. */
+/** The names of the last request with what they are here, and how many of this one's are the same so far; -1 once one was not. */
 let knownNames: readonly string[] = [];
+let knownKinds: readonly number[] = [];
 let knownCount = 0;
 /** This request's names, once it has some of its own. */
 let ownNames: string[] = [];
+let ownKinds: number[] = [];
 /** The last host found well-formed: a connection's requests name the same one. */
 let knownHost = "";
 
-/** Returns 0 when the request may be served, else the status that refuses it: 400, or 431 above `limitBytes`. */
-export function readHead(request: UwsRequest, limitBytes: number): number {
+/**
+ * Returns 0 when the request may be served, else the status that refuses it: 400, or 431 above `limitBytes`. `knownVerb` is the method
+ * where the server has matched it already, byte by byte, empty otherwise.
+ */
+export function readHead(request: UwsRequest, limitBytes: number, knownVerb: string): number {
   // getCaseSensitiveMethod first: the server's other accessor lowers the text in place.
-  const method = request.getCaseSensitiveMethod();
+  const method = knownVerb === "" ? request.getCaseSensitiveMethod() : knownVerb;
   const path = request.getUrl();
   const query = request.getQuery();
   knownCount = 0;
@@ -76,7 +90,10 @@ export function readHead(request: UwsRequest, limitBytes: number): number {
 
   request.forEach(takeHeader);
 
-  if (knownCount !== knownNames.length) knownNames = knownCount < 0 ? ownNames : knownNames.slice(0, knownCount);
+  if (knownCount !== knownNames.length) {
+    knownKinds = knownCount < 0 ? ownKinds : knownKinds.slice(0, knownCount);
+    knownNames = knownCount < 0 ? ownNames : knownNames.slice(0, knownCount);
+  }
   headNames = knownNames;
   if (method !== knownMethod) {
     knownMethod = method;
@@ -90,55 +107,79 @@ export function readHead(request: UwsRequest, limitBytes: number): number {
 }
 
 function takeHeader(name: string, text: string): void {
+  const kind = takeName(name);
+  if (kind === HOST_NAME) {
+    takeHost(text);
+    return;
+  }
   const value = asBytes(text);
   bytes += name.length + value.length + HEADER_FRAME_BYTES;
-  takeName(name);
   headValues.push(value);
-  // Four names matter here and no two have the same length, so most headers cost one comparison of numbers.
-  switch (name.length) {
-    case 0:
+  switch (kind) {
+    case ORDINARY:
+      break;
+    case CONTENT_LENGTH:
+      lengthCount++;
+      if (DIGITS.test(value)) headContentLength = Number(value);
+      else malformed = true;
+      break;
+    case TRANSFER_ENCODING:
+      codingCount++;
+      headContentLength = -1;
+      if (value !== "chunked") malformed = true;
+      break;
+    case REQUEST_ID:
+      if (UUID.test(value)) headRequestId = value;
+      break;
+    case NAMELESS:
       malformed = true;
-      break;
-    case 4:
-      if (name === "host") {
-        hostCount++;
-        headHost = value;
-        // The very same text: whoever compares it next need not look into it.
-        if (value === knownHost) headHost = knownHost;
-        else if (HOST.test(value)) knownHost = value;
-        else malformed = true;
-      }
-      break;
-    case 14:
-      if (name === "content-length") {
-        lengthCount++;
-        if (DIGITS.test(value)) headContentLength = Number(value);
-        else malformed = true;
-      }
-      break;
-    case 16:
-      if (name === "x-amzn-requestid" && UUID.test(value)) headRequestId = value;
-      break;
-    case 17:
-      if (name === "transfer-encoding") {
-        codingCount++;
-        headContentLength = -1;
-        if (value !== "chunked") malformed = true;
-      }
       break;
   }
 }
 
-function takeName(name: string): void {
+function takeHost(text: string): void {
+  hostCount++;
+  // The very same text, whose bytes were found to be a host's: whoever compares it next need not look into it.
+  if (text === knownHost) headHost = knownHost;
+  else {
+    headHost = asBytes(text);
+    if (HOST.test(headHost)) knownHost = headHost;
+    else malformed = true;
+  }
+  bytes += HOST_NAME_BYTES + headHost.length + HEADER_FRAME_BYTES;
+  headValues.push(headHost);
+}
+
+/** Adds the name to the request's and answers what it is here. */
+function takeName(name: string): number {
   if (knownCount >= 0) {
-    if (name === knownNames[knownCount]) {
-      knownCount++;
-      return;
-    }
+    if (name === knownNames[knownCount]) return knownKinds[knownCount++]!;
     ownNames = knownNames.slice(0, knownCount);
+    ownKinds = knownKinds.slice(0, knownCount);
     knownCount = -1;
   }
+  const kind = kindOf(name);
   ownNames.push(name);
+  ownKinds.push(kind);
+  return kind;
+}
+
+/** Four names matter here and no two have the same length, so most cost one comparison of numbers. */
+function kindOf(name: string): number {
+  switch (name.length) {
+    case 0:
+      return NAMELESS;
+    case 4:
+      return name === "host" ? HOST_NAME : ORDINARY;
+    case 14:
+      return name === "content-length" ? CONTENT_LENGTH : ORDINARY;
+    case 16:
+      return name === "x-amzn-requestid" ? REQUEST_ID : ORDINARY;
+    case 17:
+      return name === "transfer-encoding" ? TRANSFER_ENCODING : ORDINARY;
+    default:
+      return ORDINARY;
+  }
 }
 
 /**

@@ -142,9 +142,13 @@ export function nextExtendedRequestId(): string {
 const DASH = 0x2d;
 const VERSION_4 = 0x34;
 
+/** Both digits of each byte, the high one at twice its place: half as many steps as digit by digit. */
+const HEX_PAIRS = Uint8Array.from({ length: 512 }, (_, i) => HEX[(i & 1) === 0 ? i >>> 5 : (i >>> 1) & 15]!);
+
 function writeRequestId(a: number, b: number, c: number, d: number): void {
   const at = REQUEST_ID_AT;
-  hex8(a, at);
+  hex4(a >>> 16, at);
+  hex4(a, at + 4);
   block[at + 8] = DASH;
   hex4(b, at + 9);
   block[at + 13] = DASH;
@@ -156,19 +160,17 @@ function writeRequestId(a: number, b: number, c: number, d: number): void {
   block[at + 19] = HEX[8 | ((c >>> 12) & 3)]!;
   block[at + 23] = DASH;
   hex4(c >>> 16, at + 24);
-  hex8(d, at + 28);
+  hex4(d >>> 16, at + 28);
+  hex4(d, at + 32);
 }
 
 function hex4(value: number, at: number): void {
-  block[at] = HEX[(value >>> 12) & 15]!;
-  block[at + 1] = HEX[(value >>> 8) & 15]!;
-  block[at + 2] = HEX[(value >>> 4) & 15]!;
-  block[at + 3] = HEX[value & 15]!;
-}
-
-function hex8(value: number, at: number): void {
-  hex4(value >>> 16, at);
-  hex4(value, at + 4);
+  const high = (value >>> 7) & 0x1fe;
+  const low = (value & 0xff) << 1;
+  block[at] = HEX_PAIRS[high]!;
+  block[at + 1] = HEX_PAIRS[high + 1]!;
+  block[at + 2] = HEX_PAIRS[low]!;
+  block[at + 3] = HEX_PAIRS[low + 1]!;
 }
 
 function writeExtendedId(a: number, b: number, c: number): void {

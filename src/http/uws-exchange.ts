@@ -71,6 +71,11 @@ const endChunksDeferred = (exchange: UwsExchange): void => exchange.endCorked();
 const cutDeferred = (exchange: UwsExchange): void => exchange.cutConnection();
 const nothing = (): void => {};
 
+/** Where the last header that was asked for stands; -1 nowhere. */
+let soughtAt = -1;
+let soughtIn: readonly string[] | null = null;
+let sought = "";
+
 export class UwsExchange implements Exchange {
   readonly method: string;
   readonly methodCode: number;
@@ -164,8 +169,13 @@ export class UwsExchange implements Exchange {
 
   header(name: string): string | undefined {
     const names = this.headerNames;
-    for (let i = names.length - 1; i >= 0; i--) if (names[i] === name) return this.headerValues[i];
-    return undefined;
+    // Requests with the same names share one list (request-head.ts), and a step that asks, asks each of them for the same one.
+    if (names !== soughtIn || name !== sought) {
+      soughtAt = names.lastIndexOf(name);
+      soughtIn = names;
+      sought = name;
+    }
+    return soughtAt === -1 ? undefined : this.headerValues[soughtAt];
   }
 
   get secure(): boolean {

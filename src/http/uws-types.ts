@@ -43,6 +43,8 @@ export interface UwsResponse {
 }
 
 export interface UwsApp {
+  /** Only for the method `GET` in just these letters. Asked before `any`. */
+  get(pattern: string, handler: (response: UwsResponse, request: UwsRequest) => void): UwsApp;
   any(pattern: string, handler: (response: UwsResponse, request: UwsRequest) => void): UwsApp;
   listen(host: string, port: number, options: number, callback: (socket: ListenSocket | false) => void): UwsApp;
   /** Called with 1 for each connection that opened and with -1 for each that closed. */

@@ -89,6 +89,14 @@ describe("a request", () => {
     expect(seen.map((exchange) => exchange.headerValues)).toEqual(
       lists.map((names) => ["a", ...names.keys()].map(String)),
     );
+    // Each asked in turn, so that none may answer for another.
+    const found = (name: string): unknown[] => seen.map((exchange) => exchange.header(name));
+    const last = (name: string): unknown[] =>
+      lists.map((names) => (names.includes(name) ? String(names.lastIndexOf(name)) : undefined));
+    expect([found("a"), found("b"), found("a")]).toEqual([last("a"), last("b"), last("a")]);
+    expect(seen.map((one) => [one.header("a"), one.header("b")])).toEqual(
+      lists.map((_, i) => [last("a")[i], last("b")[i]]),
+    );
     expect(seen.map((exchange) => exchange.method)).toEqual(verbs);
     expect(seen.map((exchange) => exchange.methodCode)).toEqual([1, 6, 8, 6, 1, 1, 8, 8, 1]);
     client.socket.destroy();

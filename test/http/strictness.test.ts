@@ -85,6 +85,15 @@ describe("a request is refused, its connection closed, and nothing behind it dis
     expect(seen).toEqual([]);
   });
 
+  test.each(refused)("%s, also when its names were met before", async (_, bytes) => {
+    const served = "GET /first HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    const statuses: number[] = [];
+    for (const request of [bytes, bytes, served, bytes, bytes]) {
+      statuses.push(statusOf(await exchangeAndClose(listener.port, request)));
+    }
+    expect(statuses).toEqual([400, 400, 200, 400, 400]);
+  });
+
   test.each(refusedByParser)("%s, by the parser", async (_, bytes) => {
     const answer = await exchangeAndClose(listener.port, bytes);
     expect([400, 505]).toContain(statusOf(answer));
