@@ -14,7 +14,7 @@ import {
   ADMIT_THROTTLED_PLAN_METHOD,
   NONE,
 } from "../../assembly/layout/codes.ts";
-import { SCRATCH_API_KEY, SCRATCH_AT } from "../../assembly/layout/regions.ts";
+import { SCRATCH_API_KEY, SCRATCH_AT, SCRATCH_LIMITS } from "../../assembly/layout/regions.ts";
 import { keyIdNumber, keyIdText, planIdNumber, planIdText } from "../../src/model/access-id.ts";
 import type { Throttle } from "../../src/model/api.ts";
 import { keyHash } from "../../src/model/key-hash.ts";
@@ -166,6 +166,25 @@ describe("a key", () => {
     const bytes = Buffer.from(fixture.memory.buffer);
     expect(bytes.subarray(SCRATCH_AT + SCRATCH_API_KEY, SCRATCH_AT + SCRATCH_API_KEY + 128)).toEqual(Buffer.alloc(128));
     expect(bytes.indexOf("value-of-key")).toBe(-1);
+  });
+
+  test("whose characters are no ASCII leaves as little", () => {
+    const version = fixture.publish(configuration({}));
+    putPlan(ONE_PLAN, { methods: {} });
+    putKey(keyIdText(1), keyValue(1), [ONE_PLAN]);
+    for (const value of [
+      "k\u00e9y",
+      "\u00ff".repeat(128),
+      `${"a".repeat(126)}\u00e9b`,
+      "\u0161\u20ac\ud800",
+      "\ud83d\ude00",
+    ]) {
+      expect(ask(version, value)).toBe(ADMIT_KEY_UNKNOWN);
+      const bytes = Buffer.from(fixture.memory.buffer);
+      const [from, to] = [SCRATCH_AT + SCRATCH_API_KEY, SCRATCH_AT + SCRATCH_LIMITS];
+      expect(bytes.subarray(from, to)).toEqual(Buffer.alloc(to - from));
+      expect(ask(version, keyValue(1))).toBe(ADMIT_OK);
+    }
   });
 
   test("that is wrong is looked for with the same work as one that is right", () => {
