@@ -3,7 +3,8 @@ import { StageRuntime } from "../pipeline/stage-runtime.ts";
 import type { PrepareMessage, RetireMessage, StageInput } from "./messages.ts";
 
 export class ThreadVersions {
-  readonly #bySlot = new Map<number, readonly StageRuntime[]>();
+  /** Slots are few and small numbers, and every request asks. */
+  readonly #bySlot: (readonly StageRuntime[] | undefined)[] = [];
   /** By StageInput.id: a stage that did not change keeps its runtime, and with it every plan that was compiled. */
   readonly #stages = new Map<number, StageRuntime>();
   readonly #catchUp: () => void;
@@ -14,12 +15,12 @@ export class ThreadVersions {
   }
 
   stage(versionSlot: number, stageIndex: number): StageRuntime {
-    let stages = this.#bySlot.get(versionSlot);
+    let stages = this.#bySlot[versionSlot];
     if (stages === undefined) {
       // The version was published before this thread came round to reading about it. It was told before the publication,
       // so the message is there.
       this.#catchUp();
-      stages = this.#bySlot.get(versionSlot);
+      stages = this.#bySlot[versionSlot];
     }
     const stage = stages?.[stageIndex];
     if (stage === undefined) throw new Error(`version slot ${versionSlot} has no stage ${stageIndex} on this thread`);
@@ -35,17 +36,17 @@ export class ThreadVersions {
       if (stage === undefined) throw new Error(`stage ${id} of version ${message.serial} was never described`);
       return stage;
     });
-    this.#bySlot.set(message.versionSlot, stages);
+    this.#bySlot[message.versionSlot] = stages;
   }
 
   retire(message: RetireMessage): void {
-    this.#bySlot.delete(message.versionSlot);
+    this.#bySlot[message.versionSlot] = undefined;
     for (const id of message.dropped) this.#stages.delete(id);
   }
 
   /** How many versions are known, for tests. */
   get size(): number {
-    return this.#bySlot.size;
+    return this.#bySlot.filter((stages) => stages !== undefined).length;
   }
 }
 
