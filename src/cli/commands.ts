@@ -71,8 +71,8 @@ export const COMMANDS: readonly Command[] = [
         "for edges elsewhere",
       ],
     ],
-    // The control plane refuses a longer timeout in a definition, the edge holds every integration to its own.
-    settings: [...CONTROL, "integration-timeout-max-ms", ...SERVER],
+    // The control plane refuses a longer timeout in a definition, the edge holds every integration to its own. Test invocations connect.
+    settings: [...CONTROL, "integration-timeout-max-ms", "connect-timeout-ms", ...SERVER],
     // Beside an edge of the same machine, which has the table's.
     defaults: { ops: "127.0.0.1:9092" },
     load: () => import("./control.ts"),
@@ -216,6 +216,32 @@ export const COMMANDS: readonly Command[] = [
     settings: ["body", "context", "params", "stage-variable", "explain", "json"],
     flagsOnly: ["stage-variable"],
     load: () => import("./templates-render.ts"),
+  },
+  {
+    name: "test-invoke",
+    summary: "send a request through an API's definition, and see each step",
+    operands: "API METHOD PATH",
+    operandsMin: 3,
+    operandsMax: 3,
+    description:
+      "Sends one request through the API's definition as it is now, deployed or not, and prints the answer and AWS's step-by-step log:\n" +
+      "what came, what the backend is sent after mapping, what it answers, and what the client gets. The control plane calls the\n" +
+      "backend itself. No API key is asked for, nothing is throttled or counted; $context.stage is test-invoke-stage. PATH is as in a\n" +
+      "request line, query included. Secrets in headers are hidden, long bodies are cut in the log.",
+    examples: [
+      ["gatehouse test-invoke a1b2c3d4e5 GET '/pets/1?verbose=true'", ""],
+      [
+        "gatehouse test-invoke a1b2c3d4e5 POST /pets --body pet.json --header Accept:text/html --stage-variable backend=10.0.0.8",
+        "a body from a file, a header, a stage variable",
+      ],
+      [
+        `gatehouse test-invoke a1b2c3d4e5 POST /pets --data '{"name":"Rex"}' --json`,
+        "as AWS's TestInvokeMethod answers",
+      ],
+    ],
+    settings: ["header", "body", "data", "stage-variable", ...CLIENT],
+    flagsOnly: ["stage-variable"],
+    load: () => import("./admin/test-invoke.ts"),
   },
   {
     name: "deployments create",

@@ -9,6 +9,7 @@ import { type Given, readSettingText, settingExpectation } from "./setting-value
 import {
   environmentName,
   isRepeatable,
+  noneGiven,
   SETTING_NAMES,
   type SettingName,
   type Settings,
@@ -38,7 +39,7 @@ export async function readSettings(input: SettingsInput): Promise<Settings> {
     const isOwn = command.flagsOnly?.includes(name) === true;
     const given = flags.get(name) ?? (isOwn ? undefined : (environment.get(name) ?? ofFile.get(name)));
     if (given === undefined || !command.settings.includes(name)) {
-      values[name] = isRepeatable(spec.kind) ? new Map() : (command.defaults?.[name] ?? spec.default);
+      values[name] = isRepeatable(spec.kind) ? noneGiven(spec.kind) : (command.defaults?.[name] ?? spec.default);
       continue;
     }
     const result = readSettingText(spec, given.texts);

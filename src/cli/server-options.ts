@@ -4,7 +4,9 @@ import os from "node:os";
 import { THREAD_MAX } from "../../assembly/layout/versions.ts";
 import type { ControlPlaneOptions } from "../control/control-plane.ts";
 import type { EdgeOptions } from "../edge/edge.ts";
+import { TestInvoker } from "../edge/test-invoke/test-invoker.ts";
 import type { Throttle } from "../model/api.ts";
+import { BODY_LIMIT_BYTES } from "../model/limits.ts";
 import { openLineDestination } from "../telemetry/line-writer.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Settings } from "./settings-table.ts";
@@ -33,6 +35,11 @@ export function controlPlaneOptions(settings: Settings, command: string, log: Lo
     integrationTimeoutMaxMs: settings["integration-timeout-max-ms"],
     softwareVersion: softwareVersion(),
     log,
+    invoker: new TestInvoker({
+      bodyLimitBytes: BODY_LIMIT_BYTES,
+      connectTimeoutMs: settings["connect-timeout-ms"],
+      integrationTimeoutMaxMs: settings["integration-timeout-max-ms"],
+    }),
   };
 }
 

@@ -11,7 +11,7 @@ export interface Given {
 
 export type SettingResult = { readonly value: unknown } | { readonly refused: string };
 
-/** `texts` holds one text, or several for pairs. */
+/** `texts` holds one text, or several for what is repeatable. */
 export function readSettingText(spec: SettingSpec, texts: readonly string[]): SettingResult {
   const text = texts[0] ?? "";
   switch (spec.kind) {
@@ -37,6 +37,8 @@ export function readSettingText(spec: SettingSpec, texts: readonly string[]): Se
       return readPairs(texts);
     case "parameters":
       return readParameters(texts);
+    case "header-fields":
+      return readHeaderFields(texts);
   }
 }
 
@@ -63,6 +65,8 @@ export function settingExpectation(spec: SettingSpec): string {
       return "NAME=VALUE (letters, digits and _; letters, digits and -._~:/?#&=, in the value)";
     case "parameters":
       return "path.NAME=VALUE, querystring.NAME=VALUE or header.NAME=VALUE";
+    case "header-fields":
+      return "'NAME: VALUE', a token and text without control characters";
   }
 }
 
@@ -82,6 +86,19 @@ function readParameters(texts: readonly string[]): SettingResult {
     parameters.set(`${match[1]}.${match[2]}`, match[3]!);
   }
   return { value: parameters };
+}
+
+/** RFC 9110 5.6.2, then 5.5. */
+const HEADER_FIELD = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]{1,256}):([^\p{Cc}]*)$/u;
+
+function readHeaderFields(texts: readonly string[]): SettingResult {
+  const fields: [string, string][] = [];
+  for (const text of texts) {
+    const match = HEADER_FIELD.exec(text);
+    if (match === null) return { refused: text };
+    fields.push([match[1]!, match[2]!.trim()]);
+  }
+  return { value: fields };
 }
 
 function readPairs(texts: readonly string[]): SettingResult {

@@ -17,6 +17,7 @@ export type SettingKind =
   | "stage-name"
   | "pairs"
   | "parameters"
+  | "header-fields"
   | "choice";
 
 export interface SettingSpec {
@@ -223,6 +224,13 @@ export const SETTINGS = {
     defaultText: "none",
     help: "the payload; - reads it from standard input",
   },
+  data: { kind: "text", flagOnly: true, placeholder: "TEXT", defaultText: "none", help: "the payload itself" },
+  header: {
+    kind: "header-fields",
+    flagOnly: true,
+    placeholder: "'NAME: VALUE'",
+    help: "a header of the request; may be given several times",
+  },
   context: { kind: "text", flagOnly: true, placeholder: "FILE", help: "JSON object that is $context" },
   params: {
     kind: "parameters",
@@ -348,12 +356,13 @@ interface KindValues {
   readonly "stage-name": string;
   readonly pairs: ReadonlyMap<string, string>;
   readonly parameters: ReadonlyMap<string, string>;
+  readonly "header-fields": readonly (readonly [name: string, value: string])[];
   readonly choice: string;
 }
 
-type Always<Spec> = Spec extends { readonly default: unknown } | { readonly kind: "pairs" | "parameters" }
-  ? true
-  : false;
+type RepeatableKind = "pairs" | "parameters" | "header-fields";
+
+type Always<Spec> = Spec extends { readonly default: unknown } | { readonly kind: RepeatableKind } ? true : false;
 
 /** The value of every setting; undefined where nothing was given and there is no default. */
 export type Settings = {
@@ -368,9 +377,14 @@ export function settingSpec(name: SettingName): SettingSpec {
   return SETTINGS[name];
 }
 
-/** Whether it may be given several times; its value is a map then. */
-export function isRepeatable(kind: SettingKind): boolean {
-  return kind === "pairs" || kind === "parameters";
+/** Whether it may be given several times. */
+export function isRepeatable(kind: SettingKind): kind is RepeatableKind {
+  return kind === "pairs" || kind === "parameters" || kind === "header-fields";
+}
+
+/** The value of a setting that may be given several times and was not. */
+export function noneGiven(kind: RepeatableKind): unknown {
+  return kind === "header-fields" ? [] : new Map();
 }
 
 /** `data-dir` is GATEHOUSE_DATA_DIR. */

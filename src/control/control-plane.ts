@@ -1,6 +1,7 @@
 /** Starts a control plane: store, operations, edge sessions, and the gRPC services when an address is given. */
 import { isDeepStrictEqual } from "node:util";
 import type { Throttle } from "../model/api.ts";
+import type { TestInvocation, TestInvokeAnswer, TestInvokeFailure } from "../model/test-invocation.ts";
 import { type GrpcServer, startGrpcServer } from "../rpc/grpc-server.ts";
 import type { ControlPlaneLink } from "../rpc/link.ts";
 import type { ControlServices } from "../rpc/services.ts";
@@ -37,6 +38,14 @@ export interface ControlPlaneOptions {
   /** Written beside the store's format, for the message that an older version gives. */
   readonly softwareVersion: string;
   readonly log: ControlPlaneLog;
+  /** Carries out test invocations; absent: they are refused. */
+  readonly invoker?: TestInvocationRunner;
+}
+
+export interface TestInvocationRunner {
+  invoke(invocation: TestInvocation): Promise<TestInvokeAnswer | TestInvokeFailure>;
+  /** Ends what runs. */
+  close(): Promise<void>;
 }
 
 export interface ControlPlane {
@@ -72,6 +81,9 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
           : { integrationTimeoutMaxMs: options.integrationTimeoutMaxMs }),
         edges: () => edges.list(),
         metrics: (request) => metrics.view(request),
+        ...(options.invoker === undefined
+          ? {}
+          : { invoke: (invocation) => (options.invoker as TestInvocationRunner).invoke(invocation) }),
       },
       access,
       ledger,
@@ -95,7 +107,10 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       operations,
       localLink: () => createLocalLink(services),
       grpcPort: grpc?.port ?? 0,
-      stop: (graceMs) => stop(graceMs, grpc, edges, operations, [ledgerStore, store]),
+      stop: async (graceMs) => {
+        await stop(graceMs, grpc, edges, operations, [ledgerStore, store]);
+        await options.invoker?.close();
+      },
     };
   } catch (error) {
     await ledgerStore.close();

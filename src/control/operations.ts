@@ -4,6 +4,12 @@ import type { Model } from "../model/api.ts";
 import { DEFINITION_LIMIT_BYTES, STAGE_NAME_PATTERN } from "../model/limits.ts";
 import { type BasePathMapping, SNAPSHOT_FORMAT } from "../model/snapshot.ts";
 import type {
+  TestInvocation,
+  TestInvokeAnswer,
+  TestInvokeFailure,
+  TestInvokeRequest,
+} from "../model/test-invocation.ts";
+import type {
   Admin,
   ApiView,
   DeploymentOutcome,
@@ -28,7 +34,7 @@ import { Importer } from "./importer.ts";
 import { listMappings, removeMappingsTo, replaceMappings } from "./mappings.ts";
 import { patchStage } from "./patch-stage.ts";
 import { type DefinedApi, unpackDefinition } from "./prepare-import.ts";
-import { badRequest, noSuchApi, noSuchModel, noSuchStage } from "./refusals.ts";
+import { badRequest, noSuchApi, noSuchMethod, noSuchModel, noSuchStage } from "./refusals.ts";
 import { checkVariables } from "./stage-variables.ts";
 import type {
   ApiRecord,
@@ -39,6 +45,7 @@ import type {
   StoreReader,
   StoreTransaction,
 } from "./store/store.ts";
+import { checkTestInvokeRequest } from "./test-invoke-request.ts";
 import { transact } from "./transact.ts";
 
 /** What the operations ask of the rest of the control plane. */
@@ -52,6 +59,8 @@ export interface OperationsServices {
   readonly integrationTimeoutMaxMs?: number;
   edges(): EdgeView[];
   metrics(request: MetricsRequest): MetricsView;
+  /** Runs a request through a data plane of its own; absent: there is none in this process. */
+  invoke?(invocation: TestInvocation): Promise<TestInvokeAnswer | TestInvokeFailure>;
 }
 
 const SOURCE_MAX = 4096;
@@ -195,6 +204,20 @@ export class Operations implements Omit<Admin, keyof UsageAdmin> {
     const model = modelsOf(this.#store, apiId).find(({ name }) => name === modelName);
     if (model === undefined) throw noSuchModel(modelName.slice(0, MODEL_NAME_SHOWN));
     return modelView(model);
+  }
+
+  async testInvokeMethod(apiId: string, request: TestInvokeRequest): Promise<TestInvokeAnswer> {
+    const { invoke } = this.#services;
+    if (invoke === undefined) throw badRequest("This control plane carries out no test invocations");
+    checkTestInvokeRequest(request);
+    // Nothing is changed but, after an upgrade, the form of what is stored.
+    const { value: snapshot } = await transact(this.#store, (transaction) => {
+      const { snapshotHash } = contentOf(transaction, apiOf(transaction, apiId));
+      return transaction.get("snapshot", snapshotHash) as Uint8Array;
+    });
+    const outcome = await invoke({ ...request, apiId, snapshot });
+    if (!("failed" in outcome)) return outcome;
+    throw noSuchMethod(request.httpMethod, request.pathWithQueryString.split("?", 1)[0]!);
   }
 
   async createDeployment(apiId: string, request: DeploymentRequest): Promise<DeploymentOutcome> {

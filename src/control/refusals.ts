@@ -11,6 +11,11 @@ export function noSuchStage(): OperationError {
   return new OperationError("NotFoundException", "Invalid stage identifier specified");
 }
 
+export function noSuchMethod(httpMethod: string, path: string): OperationError {
+  const detail = `Invalid Method identifier specified: no resource of the API takes ${httpMethod} ${path}`;
+  return new OperationError("NotFoundException", detail);
+}
+
 export function noSuchModel(name: string): OperationError {
   return new OperationError("NotFoundException", `Invalid model name specified: ${name}`);
 }

@@ -26,7 +26,7 @@ import type { ImportOptions } from "./generated/gatehouse/v1/ImportOptions.ts";
 import type { ImportResult__Output } from "./generated/gatehouse/v1/ImportResult.ts";
 import type { Metrics__Output } from "./generated/gatehouse/v1/Metrics.ts";
 import type { Model__Output } from "./generated/gatehouse/v1/Model.ts";
-import { CALL_TIMEOUT_MS, CHUNK_BYTES, IMPORT_TIMEOUT_MS } from "./limits.ts";
+import { CALL_TIMEOUT_MS, CHUNK_BYTES, IMPORT_TIMEOUT_MS, TEST_INVOKE_TIMEOUT_MS } from "./limits.ts";
 import { issueFromMessage, mappingFromMessage, plain, stageFromMessage } from "./messages.ts";
 import { Admin } from "./protos.ts";
 import { send } from "./streams.ts";
@@ -44,7 +44,7 @@ export interface AdminClient extends AdminOperations {
 }
 
 type UnaryName = Exclude<
-  keyof AdminDefinition & `${"Get" | "Set" | "Create" | "Update" | "Delete" | "Rotate"}${string}`,
+  keyof AdminDefinition & `${"Get" | "Set" | "Test" | "Create" | "Update" | "Delete" | "Rotate"}${string}`,
   number
 >;
 type Request<N extends UnaryName> =
@@ -52,7 +52,7 @@ type Request<N extends UnaryName> =
 type Response<N extends UnaryName> =
   AdminDefinition[N] extends MethodDefinition<infer _I, infer _O, infer _P, infer Q> ? Q : never;
 /** Sends one message and resolves to its answer. */
-export type AskAdmin = <N extends UnaryName>(name: N, request: Request<N>) => Promise<Response<N>>;
+export type AskAdmin = <N extends UnaryName>(name: N, request: Request<N>, timeoutMs?: number) => Promise<Response<N>>;
 type UnaryMethod = (
   request: unknown,
   options: { deadline: number },
@@ -70,10 +70,10 @@ export function connectAdmin(options: { readonly server: string; readonly tls?: 
   const server = checkServer(options.server, "--server", options.tls);
   const client = new Admin(server, clientCredentials(options.tls), channelOptions());
 
-  const ask: AskAdmin = (name, request) =>
+  const ask: AskAdmin = (name, request, timeoutMs = CALL_TIMEOUT_MS) =>
     new Promise((resolve, reject) => {
       const method = (client as unknown as Record<UnaryName, UnaryMethod>)[name];
-      method.call(client, request, { deadline: epochMs() + CALL_TIMEOUT_MS }, (error, response) => {
+      method.call(client, request, { deadline: epochMs() + timeoutMs }, (error, response) => {
         if (error !== null) reject(fromServiceError(error, server));
         else resolve(response as Response<typeof name>);
       });
@@ -89,6 +89,17 @@ export function connectAdmin(options: { readonly server: string; readonly tls?: 
     },
     getModels: (apiId) => getModels(client, server, apiId),
     getModel: async (apiId, modelName) => modelFromMessage(await ask("GetModel", { apiId, modelName })),
+    testInvokeMethod: async (apiId, { headers, stageVariables, body, ...request }) => {
+      const message = {
+        apiId,
+        ...request,
+        headers: headers.map(([name, value]) => ({ name, value })),
+        body: Buffer.from(body),
+        stageVariables: { ...stageVariables },
+      };
+      const answer = await ask("TestInvokeMethod", message, TEST_INVOKE_TIMEOUT_MS);
+      return { ...answer, headers: answer.headers.map(({ name, value }) => [name, value] as const) };
+    },
     createDeployment: async (apiId, { variables, ...request }) => {
       const response = await ask("CreateDeployment", {
         apiId,

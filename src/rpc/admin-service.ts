@@ -64,6 +64,12 @@ export function createAdminService(admin: Admin, log: GrpcServerLog): AdminHandl
         });
     },
     GetModel: unary(async ({ apiId, modelName }) => (await admin.getModel(apiId, modelName)) as never),
+    TestInvokeMethod: unary(async ({ apiId, ...message }) => {
+      const request = { ...message, headers: message.headers.map(({ name, value }) => [name, value] as const) };
+      const { statusCode, headers, body, log, latencyMs } = await admin.testInvokeMethod(apiId, request);
+      const fields = headers.map(([name, value]) => ({ name, value }));
+      return { statusCode, headers: fields, body: Buffer.from(body), log, latencyMs };
+    }),
     CreateDeployment: unary(async ({ apiId, stageName, description, variables }) => {
       const { revision, ...deployment } = await admin.createDeployment(apiId, {
         ...plain({ stageName, description }),

@@ -1,8 +1,10 @@
 /** What an administrator can ask of a control plane: one interface for the operations themselves and for the client. */
+
 import type { Issue } from "../errors/operation-error.ts";
 import type { Throttle } from "../model/api.ts";
 import type { BasePathMapping } from "../model/snapshot.ts";
 import type { MethodSetting } from "../model/stage.ts";
+import type { TestInvokeAnswer, TestInvokeRequest } from "../model/test-invocation.ts";
 import type { UsageAdmin } from "./usage-admin.ts";
 
 export interface ImportRequest {
@@ -185,6 +187,8 @@ export interface Admin extends UsageAdmin {
   /** By name; of the definition as it is now, which may not be deployed. */
   getModels(apiId: string): Promise<ModelView[]>;
   getModel(apiId: string, modelName: string): Promise<ModelView>;
+  /** Sends one request through the definition as it is now. */
+  testInvokeMethod(apiId: string, request: TestInvokeRequest): Promise<TestInvokeAnswer>;
   createDeployment(apiId: string, request: DeploymentRequest): Promise<DeploymentOutcome>;
   /** Newest first. */
   getDeployments(apiId: string): Promise<DeploymentView[]>;

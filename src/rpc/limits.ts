@@ -24,3 +24,5 @@ export const HELLO_TIMEOUT_MS = 10_000;
 export const WATCHERS_MAX = 64;
 export const CALL_TIMEOUT_MS = 30_000;
 export const IMPORT_TIMEOUT_MS = 120_000;
+/** A backend may take its 29 s, or longer by setting. */
+export const TEST_INVOKE_TIMEOUT_MS = 600_000;

@@ -57,6 +57,7 @@ import type { GetUsagePlansResponse as _gatehouse_v1_GetUsagePlansResponse, GetU
 import type { GetUsageRecordsRequest as _gatehouse_v1_GetUsageRecordsRequest, GetUsageRecordsRequest__Output as _gatehouse_v1_GetUsageRecordsRequest__Output } from './gatehouse/v1/GetUsageRecordsRequest.ts';
 import type { GetUsageRecordsResponse as _gatehouse_v1_GetUsageRecordsResponse, GetUsageRecordsResponse__Output as _gatehouse_v1_GetUsageRecordsResponse__Output } from './gatehouse/v1/GetUsageRecordsResponse.ts';
 import type { GetUsageRequest as _gatehouse_v1_GetUsageRequest, GetUsageRequest__Output as _gatehouse_v1_GetUsageRequest__Output } from './gatehouse/v1/GetUsageRequest.ts';
+import type { HeaderField as _gatehouse_v1_HeaderField, HeaderField__Output as _gatehouse_v1_HeaderField__Output } from './gatehouse/v1/HeaderField.ts';
 import type { ImportApiKeysOptions as _gatehouse_v1_ImportApiKeysOptions, ImportApiKeysOptions__Output as _gatehouse_v1_ImportApiKeysOptions__Output } from './gatehouse/v1/ImportApiKeysOptions.ts';
 import type { ImportApiKeysRequest as _gatehouse_v1_ImportApiKeysRequest, ImportApiKeysRequest__Output as _gatehouse_v1_ImportApiKeysRequest__Output } from './gatehouse/v1/ImportApiKeysRequest.ts';
 import type { ImportApiKeysResponse as _gatehouse_v1_ImportApiKeysResponse, ImportApiKeysResponse__Output as _gatehouse_v1_ImportApiKeysResponse__Output } from './gatehouse/v1/ImportApiKeysResponse.ts';
@@ -85,6 +86,8 @@ import type { SnapshotChunk as _gatehouse_v1_SnapshotChunk, SnapshotChunk__Outpu
 import type { Stage as _gatehouse_v1_Stage, Stage__Output as _gatehouse_v1_Stage__Output } from './gatehouse/v1/Stage.ts';
 import type { StageConfiguration as _gatehouse_v1_StageConfiguration, StageConfiguration__Output as _gatehouse_v1_StageConfiguration__Output } from './gatehouse/v1/StageConfiguration.ts';
 import type { StageSettings as _gatehouse_v1_StageSettings, StageSettings__Output as _gatehouse_v1_StageSettings__Output } from './gatehouse/v1/StageSettings.ts';
+import type { TestInvokeMethodRequest as _gatehouse_v1_TestInvokeMethodRequest, TestInvokeMethodRequest__Output as _gatehouse_v1_TestInvokeMethodRequest__Output } from './gatehouse/v1/TestInvokeMethodRequest.ts';
+import type { TestInvokeMethodResponse as _gatehouse_v1_TestInvokeMethodResponse, TestInvokeMethodResponse__Output as _gatehouse_v1_TestInvokeMethodResponse__Output } from './gatehouse/v1/TestInvokeMethodResponse.ts';
 import type { Throttle as _gatehouse_v1_Throttle, Throttle__Output as _gatehouse_v1_Throttle__Output } from './gatehouse/v1/Throttle.ts';
 import type { UpdateApiKeyRequest as _gatehouse_v1_UpdateApiKeyRequest, UpdateApiKeyRequest__Output as _gatehouse_v1_UpdateApiKeyRequest__Output } from './gatehouse/v1/UpdateApiKeyRequest.ts';
 import type { UpdateStageRequest as _gatehouse_v1_UpdateStageRequest, UpdateStageRequest__Output as _gatehouse_v1_UpdateStageRequest__Output } from './gatehouse/v1/UpdateStageRequest.ts';
@@ -163,6 +166,7 @@ export interface ProtoGrpcType {
       GetUsageRecordsRequest: MessageTypeDefinition<_gatehouse_v1_GetUsageRecordsRequest, _gatehouse_v1_GetUsageRecordsRequest__Output>
       GetUsageRecordsResponse: MessageTypeDefinition<_gatehouse_v1_GetUsageRecordsResponse, _gatehouse_v1_GetUsageRecordsResponse__Output>
       GetUsageRequest: MessageTypeDefinition<_gatehouse_v1_GetUsageRequest, _gatehouse_v1_GetUsageRequest__Output>
+      HeaderField: MessageTypeDefinition<_gatehouse_v1_HeaderField, _gatehouse_v1_HeaderField__Output>
       ImportApiKeysOptions: MessageTypeDefinition<_gatehouse_v1_ImportApiKeysOptions, _gatehouse_v1_ImportApiKeysOptions__Output>
       ImportApiKeysRequest: MessageTypeDefinition<_gatehouse_v1_ImportApiKeysRequest, _gatehouse_v1_ImportApiKeysRequest__Output>
       ImportApiKeysResponse: MessageTypeDefinition<_gatehouse_v1_ImportApiKeysResponse, _gatehouse_v1_ImportApiKeysResponse__Output>
@@ -191,6 +195,8 @@ export interface ProtoGrpcType {
       Stage: MessageTypeDefinition<_gatehouse_v1_Stage, _gatehouse_v1_Stage__Output>
       StageConfiguration: MessageTypeDefinition<_gatehouse_v1_StageConfiguration, _gatehouse_v1_StageConfiguration__Output>
       StageSettings: MessageTypeDefinition<_gatehouse_v1_StageSettings, _gatehouse_v1_StageSettings__Output>
+      TestInvokeMethodRequest: MessageTypeDefinition<_gatehouse_v1_TestInvokeMethodRequest, _gatehouse_v1_TestInvokeMethodRequest__Output>
+      TestInvokeMethodResponse: MessageTypeDefinition<_gatehouse_v1_TestInvokeMethodResponse, _gatehouse_v1_TestInvokeMethodResponse__Output>
       Throttle: MessageTypeDefinition<_gatehouse_v1_Throttle, _gatehouse_v1_Throttle__Output>
       UpdateApiKeyRequest: MessageTypeDefinition<_gatehouse_v1_UpdateApiKeyRequest, _gatehouse_v1_UpdateApiKeyRequest__Output>
       UpdateStageRequest: MessageTypeDefinition<_gatehouse_v1_UpdateStageRequest, _gatehouse_v1_UpdateStageRequest__Output>

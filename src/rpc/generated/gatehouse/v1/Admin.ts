@@ -52,6 +52,8 @@ import type { Model as _gatehouse_v1_Model, Model__Output as _gatehouse_v1_Model
 import type { RotateApiKeyRequest as _gatehouse_v1_RotateApiKeyRequest, RotateApiKeyRequest__Output as _gatehouse_v1_RotateApiKeyRequest__Output } from '../../gatehouse/v1/RotateApiKeyRequest.ts';
 import type { SetMappingsResponse as _gatehouse_v1_SetMappingsResponse, SetMappingsResponse__Output as _gatehouse_v1_SetMappingsResponse__Output } from '../../gatehouse/v1/SetMappingsResponse.ts';
 import type { Stage as _gatehouse_v1_Stage, Stage__Output as _gatehouse_v1_Stage__Output } from '../../gatehouse/v1/Stage.ts';
+import type { TestInvokeMethodRequest as _gatehouse_v1_TestInvokeMethodRequest, TestInvokeMethodRequest__Output as _gatehouse_v1_TestInvokeMethodRequest__Output } from '../../gatehouse/v1/TestInvokeMethodRequest.ts';
+import type { TestInvokeMethodResponse as _gatehouse_v1_TestInvokeMethodResponse, TestInvokeMethodResponse__Output as _gatehouse_v1_TestInvokeMethodResponse__Output } from '../../gatehouse/v1/TestInvokeMethodResponse.ts';
 import type { UpdateApiKeyRequest as _gatehouse_v1_UpdateApiKeyRequest, UpdateApiKeyRequest__Output as _gatehouse_v1_UpdateApiKeyRequest__Output } from '../../gatehouse/v1/UpdateApiKeyRequest.ts';
 import type { UpdateStageRequest as _gatehouse_v1_UpdateStageRequest, UpdateStageRequest__Output as _gatehouse_v1_UpdateStageRequest__Output } from '../../gatehouse/v1/UpdateStageRequest.ts';
 import type { UpdateUsagePlanRequest as _gatehouse_v1_UpdateUsagePlanRequest, UpdateUsagePlanRequest__Output as _gatehouse_v1_UpdateUsagePlanRequest__Output } from '../../gatehouse/v1/UpdateUsagePlanRequest.ts';
@@ -325,6 +327,15 @@ export interface AdminClient extends grpc.Client {
   setMappings(argument: _gatehouse_v1_Mappings, options: grpc.CallOptions, callback: grpc.requestCallback<_gatehouse_v1_SetMappingsResponse__Output>): grpc.ClientUnaryCall;
   setMappings(argument: _gatehouse_v1_Mappings, callback: grpc.requestCallback<_gatehouse_v1_SetMappingsResponse__Output>): grpc.ClientUnaryCall;
   
+  TestInvokeMethod(argument: _gatehouse_v1_TestInvokeMethodRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_gatehouse_v1_TestInvokeMethodResponse__Output>): grpc.ClientUnaryCall;
+  TestInvokeMethod(argument: _gatehouse_v1_TestInvokeMethodRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_gatehouse_v1_TestInvokeMethodResponse__Output>): grpc.ClientUnaryCall;
+  TestInvokeMethod(argument: _gatehouse_v1_TestInvokeMethodRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_gatehouse_v1_TestInvokeMethodResponse__Output>): grpc.ClientUnaryCall;
+  TestInvokeMethod(argument: _gatehouse_v1_TestInvokeMethodRequest, callback: grpc.requestCallback<_gatehouse_v1_TestInvokeMethodResponse__Output>): grpc.ClientUnaryCall;
+  testInvokeMethod(argument: _gatehouse_v1_TestInvokeMethodRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_gatehouse_v1_TestInvokeMethodResponse__Output>): grpc.ClientUnaryCall;
+  testInvokeMethod(argument: _gatehouse_v1_TestInvokeMethodRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_gatehouse_v1_TestInvokeMethodResponse__Output>): grpc.ClientUnaryCall;
+  testInvokeMethod(argument: _gatehouse_v1_TestInvokeMethodRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_gatehouse_v1_TestInvokeMethodResponse__Output>): grpc.ClientUnaryCall;
+  testInvokeMethod(argument: _gatehouse_v1_TestInvokeMethodRequest, callback: grpc.requestCallback<_gatehouse_v1_TestInvokeMethodResponse__Output>): grpc.ClientUnaryCall;
+  
   UpdateApiKey(argument: _gatehouse_v1_UpdateApiKeyRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_gatehouse_v1_ApiKey__Output>): grpc.ClientUnaryCall;
   UpdateApiKey(argument: _gatehouse_v1_UpdateApiKeyRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_gatehouse_v1_ApiKey__Output>): grpc.ClientUnaryCall;
   UpdateApiKey(argument: _gatehouse_v1_UpdateApiKeyRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_gatehouse_v1_ApiKey__Output>): grpc.ClientUnaryCall;
@@ -429,6 +440,8 @@ export interface AdminHandlers extends grpc.UntypedServiceImplementation {
   
   SetMappings: grpc.handleUnaryCall<_gatehouse_v1_Mappings__Output, _gatehouse_v1_SetMappingsResponse>;
   
+  TestInvokeMethod: grpc.handleUnaryCall<_gatehouse_v1_TestInvokeMethodRequest__Output, _gatehouse_v1_TestInvokeMethodResponse>;
+  
   UpdateApiKey: grpc.handleUnaryCall<_gatehouse_v1_UpdateApiKeyRequest__Output, _gatehouse_v1_ApiKey>;
   
   UpdateStage: grpc.handleUnaryCall<_gatehouse_v1_UpdateStageRequest__Output, _gatehouse_v1_Stage>;
@@ -472,6 +485,7 @@ export interface AdminDefinition extends grpc.ServiceDefinition {
   ImportApiKeys: MethodDefinition<_gatehouse_v1_ImportApiKeysRequest, _gatehouse_v1_ImportApiKeysResponse, _gatehouse_v1_ImportApiKeysRequest__Output, _gatehouse_v1_ImportApiKeysResponse__Output>
   RotateApiKey: MethodDefinition<_gatehouse_v1_RotateApiKeyRequest, _gatehouse_v1_ApiKey, _gatehouse_v1_RotateApiKeyRequest__Output, _gatehouse_v1_ApiKey__Output>
   SetMappings: MethodDefinition<_gatehouse_v1_Mappings, _gatehouse_v1_SetMappingsResponse, _gatehouse_v1_Mappings__Output, _gatehouse_v1_SetMappingsResponse__Output>
+  TestInvokeMethod: MethodDefinition<_gatehouse_v1_TestInvokeMethodRequest, _gatehouse_v1_TestInvokeMethodResponse, _gatehouse_v1_TestInvokeMethodRequest__Output, _gatehouse_v1_TestInvokeMethodResponse__Output>
   UpdateApiKey: MethodDefinition<_gatehouse_v1_UpdateApiKeyRequest, _gatehouse_v1_ApiKey, _gatehouse_v1_UpdateApiKeyRequest__Output, _gatehouse_v1_ApiKey__Output>
   UpdateStage: MethodDefinition<_gatehouse_v1_UpdateStageRequest, _gatehouse_v1_Stage, _gatehouse_v1_UpdateStageRequest__Output, _gatehouse_v1_Stage__Output>
   UpdateUsage: MethodDefinition<_gatehouse_v1_UpdateUsageRequest, _gatehouse_v1_Usage, _gatehouse_v1_UpdateUsageRequest__Output, _gatehouse_v1_Usage__Output>

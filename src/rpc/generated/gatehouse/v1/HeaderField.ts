@@ -1,0 +1,12 @@
+// Original file: proto/gatehouse/admin.proto
+
+
+export interface HeaderField {
+  'name'?: (string);
+  'value'?: (string);
+}
+
+export interface HeaderField__Output {
+  'name': (string);
+  'value': (string);
+}
