@@ -82,8 +82,102 @@ describe("a condition", () => {
     ["false || true && false", "no"],
     ["$missing", "yes"],
     ["!$missing", "no"],
-    ["0", "yes"],
+    // Texts, numbers, lists and arithmetic written out have no truth; what a reference comes to has.
+    ["0", "no"],
+    ["1", "no"],
+    ["1.5", "no"],
+    ["'a'", "no"],
+    ["!'a'", "yes"],
+    ["[1]", "no"],
+    ["{}", "no"],
+    ["[1..2]", "no"],
+    ["1 + 1", "no"],
+    ["(1)", "no"],
+    ["true && 1", "no"],
+    ["1 || true", "yes"],
+    ["(1 == 1)", "yes"],
+    ["!(1 == 1)", "no"],
   ])("%s", (expression, expected) => expect(yes(expression)).toBe(expected));
+
+  it("asks a reference, whatever it comes to, and never a text that one is put into", () => {
+    const template = (condition: string) => `#set($a = 0)#set($b = '')#if(${condition})yes#{else}no#end`;
+    expect(
+      ["$a", "$b", "($a)", "$a && $b", "$a.toString()", "$b.length()"].map(template).map((text) => render(text)),
+    ).toEqual(Array(6).fill("yes"));
+    expect(["!$a", '"$a"', "$a + 1", "$a && 'x'"].map(template).map((text) => render(text))).toEqual(
+      Array(4).fill("no"),
+    );
+  });
+});
+
+// Each was held against the Java engine.
+describe("signs that begin nothing", () => {
+  cases([
+    ["a$!.b", "a$.b"],
+    ["$! x", "$ x"],
+    ["$!!", "$!"],
+    ["$!{ x", "$!{ x"],
+    ["$${1}", "$${1}"],
+    ['#set($x = "5$")$x', "5$"],
+    ['#set($x = "#")$x', "#"],
+    ['#set($x = "$!")$x', "$"],
+    ['#set($x = "#if(true)b$ #end$")$x', "b$ $"],
+  ])("%s", (template, expected) => expect(render(template)).toBe(expected));
+
+  it.each(["$", "a$", "#", "$!", "$!$!", "#if(true)x#end#"])("%s at the end of a template is refused", (template) => {
+    expect(() => render(template)).toThrow("at the end");
+  });
+});
+
+describe("blanks before #set", () => {
+  cases([
+    ["a #set($x = 1)b", "a b"],
+    ["$5 #set($x = 1)b", "$5 b"],
+    ["# a #set($x = 1)b", "# a b"],
+    ["#a1 #set($x = 1)b", "#a1b"],
+    ["${ #set($x = 1)b", "${b"],
+    ["#set($a = 1)$a #set($x = 1)b", "1b"],
+    ["#set($a = 1)\\$a #set($x = 1)b", "$ab"],
+    ["\\#end\t#set($x = 1)b", "#endb"],
+    ["\\ #set($x = 1)b", "\\b"],
+    ["\\a #set($x = 1)b", "\\a b"],
+    ["x\n #set($x = 1)b", "x\n b"],
+    ["\\\\#set($x = 1)b", "\\\\b"],
+    ["\\\\#if(true)x#end", "\\x"],
+  ])("%j", (template, expected) => expect(render(template)).toBe(expected));
+});
+
+describe("a word as an argument", () => {
+  cases([
+    ["#set($l = ['q'])$l.contains(foo) $l.contains(null) $l.contains( a-b )", "false false false"],
+    ["#set($l = ['q'])#set($n = $l.add(foo))$l", "[q, null]"],
+    ["#set($s = 'x')[$s.nothing(foo)]", "[]"],
+    ["#set($l = [true])$l.contains(true)", "true"],
+  ])("is null: %s", (template, expected) => expect(render(template)).toBe(expected));
+
+  it.each(["$a.b(c d)", "$a.b(c.d)", "$a.b(1 c)", "#set($x = foo)", "#set($x = [foo])"])(
+    "but not in %s",
+    (template) => {
+      expect(() => render(template)).toThrow("expected");
+    },
+  );
+});
+
+describe("a list that changes while #foreach walks over it", () => {
+  const walk = (body: string) => render(`#set($l = [1, 2, 3])#foreach($i in $l)$i${body}#end;$l.size()`);
+
+  it("fails as Java's iterator does, on the next turn", () => {
+    expect(() => walk("#set($n = $l.add(9))")).toThrow("a list changed while #foreach walked over it");
+    expect(() => walk("#if($i == 1)#set($n = $l.remove(0))#end")).toThrow("a list changed");
+    expect(() => walk("#if($i == 3)#set($n = $l.add(9))#end")).toThrow("a list changed");
+  });
+
+  it("goes on or ends where the iterator does not look again", () => {
+    expect(walk("#set($l[0] = 7)")).toBe("123;3");
+    expect(walk("#if($i == 2)#set($n = $l.add(9))#break#end")).toBe("12;4");
+    // The last but one: the iterator stands at the end then.
+    expect(walk("#if($i == 2)#set($n = $l.remove(0))#end")).toBe("12;2");
+  });
 });
 
 describe("a directive", () => {

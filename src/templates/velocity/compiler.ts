@@ -192,6 +192,10 @@ export class Compiler {
         return operator === "&&" ? (frame) => left(frame) && right(frame) : (frame) => left(frame) || right(frame);
       }
     }
+    if (expression.kind !== "reference" && expression.kind !== "boolean" && !isComparison(expression)) {
+      // Velocity asks texts, numbers, lists and arithmetic for no truth, and takes them for false; only what a reference comes to is true.
+      return () => false;
+    }
     const value = this.expression(expression);
     return (frame) => isTrue(value(frame));
   }
@@ -211,7 +215,8 @@ export class Compiler {
       const { slots } = frame;
       const outer = [slots[variable]!, slots[count]!, slots[hasNext]!, slots[status]!] as const;
       const foreach = new ForeachStatus(items.length, outer[3]);
-      const end = Math.min(items.length, ITERATIONS_MAX);
+      const { length } = items;
+      const end = Math.min(length, ITERATIONS_MAX);
       let flow: Flow = GO_ON;
       for (let at = 0; at < end; at++) {
         frame.work(1);
@@ -225,6 +230,11 @@ export class Compiler {
         slots[status] = foreach;
         flow = body(frame);
         if (flow !== GO_ON) break;
+        if (items.length !== length && at + 1 < ITERATIONS_MAX) {
+          // Java's iterators notice on the next turn, if they think that there is one.
+          if (at + 1 === items.length) break;
+          throw new TemplateRenderError("a list changed while #foreach walked over it");
+        }
       }
       [slots[variable], slots[count], slots[hasNext], slots[status]] = outer;
       return flow === STOP ? STOP : GO_ON;
@@ -461,6 +471,10 @@ export class Compiler {
     }
     return (target, frame) => (target instanceof InputObject ? target.json(path) : general(target, frame));
   }
+}
+
+function isComparison(expression: Expression): boolean {
+  return expression.kind === "binary" && ["<", ">", "<=", ">="].includes(expression.operator);
 }
 
 // A path that is wrong fails when it is used: the template may never come there.

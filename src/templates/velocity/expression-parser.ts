@@ -141,12 +141,26 @@ export abstract class ExpressionParser {
     const name = this.#name();
     if (this.text[this.at] !== "(") return { kind: "property", name };
     const offset = this.at++;
-    const args = this.within(offset, () => this.#items(")", "behind the arguments"));
+    const args = this.within(offset, () => this.#items(")", "behind the arguments", () => this.#argument()));
     return { kind: "method", name, args };
   }
 
+  /** Velocity takes any word for an argument, and its value is null; so `null` is one, which its grammar does not know. */
+  #argument(): Expression {
+    this.skipSpace();
+    const offset = this.at;
+    if (isNameStart(this.code())) {
+      const name = this.#name();
+      this.skipSpace();
+      const isWord = this.text[this.at] === "," || this.text[this.at] === ")";
+      if (isWord && name !== "true" && name !== "false") return { kind: "null" };
+      this.at = offset;
+    }
+    return this.parseExpression();
+  }
+
   /** Expressions with commas between them, up to `close`. */
-  #items(close: string, where: string): Expression[] {
+  #items(close: string, where: string, parseOne = () => this.parseExpression()): Expression[] {
     const items: Expression[] = [];
     this.skipSpace();
     if (this.text[this.at] === close) {
@@ -154,7 +168,7 @@ export abstract class ExpressionParser {
       return items;
     }
     for (;;) {
-      items.push(this.parseExpression());
+      items.push(parseOne());
       this.skipSpace();
       if (this.text[this.at] !== ",") break;
       this.at++;

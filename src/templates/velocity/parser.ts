@@ -28,7 +28,7 @@ const DIRECTIVES: ReadonlySet<string> = new Set([
 
 /** Throws TemplateSyntaxError. */
 export function parseTemplate(text: string): Block {
-  return new Parser(text, 0, text, 0).parse();
+  return new Parser(text, 0, text, 0, false).parse();
 }
 
 class Parser extends ExpressionParser {
@@ -39,10 +39,13 @@ class Parser extends ExpressionParser {
   #nodes: Node[] = [];
   #end: BlockEnd = "end of text";
   #endOffset = 0;
+  /** What stands between double quotes: Velocity reads it with a line end behind, so that nothing in it is the last sign. */
+  readonly #isQuoted: boolean;
 
-  constructor(text: string, depth: number, whole: string, base: number) {
+  constructor(text: string, depth: number, whole: string, base: number, isQuoted: boolean) {
     super(text, depth, base);
     this.#whole = whole;
+    this.#isQuoted = isQuoted;
   }
 
   parse(): Block {
@@ -53,7 +56,7 @@ class Parser extends ExpressionParser {
   }
 
   protected override parseInterpolated(content: string, offset: number, depth: number): Block {
-    return new Parser(content, depth, this.#whole, this.base + offset).parse();
+    return new Parser(content, depth, this.#whole, this.base + offset, true).parse();
   }
 
   protected override fail(reason: string, offset: number): TemplateSyntaxError {
@@ -116,16 +119,34 @@ class Parser extends ExpressionParser {
     this.at += length;
   }
 
+  /** Text that Velocity takes for a construct of its own, so that the blanks behind it are not its. */
+  #literalConstruct(length: number): void {
+    this.#literal(length);
+    this.#flush();
+  }
+
   #dollar(): void {
-    if (this.at === this.text.length - 1) throw this.fail("a lone $ at the end", this.at);
     const reference = this.parseReference();
-    if (reference === null) this.#literal(1);
-    else this.#push(reference);
+    if (reference !== null) {
+      this.#push(reference);
+      return;
+    }
+    const [next, afterNext] = [this.text[this.at + 1], this.text[this.at + 2]];
+    // `$!` with no name behind it prints as `$`.
+    const isQuiet = next === "!" && afterNext !== "{";
+    if (!this.#isQuoted && (isQuiet ? afterNext : next) === undefined) {
+      throw this.fail(`a lone ${isQuiet ? "$!" : "$"} at the end`, this.at);
+    }
+    if (isQuiet) {
+      this.#run += "$";
+      this.at += 2;
+    } else if (next === "{") this.#literalConstruct(2);
+    else this.#literal(1);
   }
 
   /**
    * Backslashes before a construct: two stand for one, and one that is left over makes the construct text. Before anything
-   * else they are text themselves.
+   * else they are text themselves, as they are before a `#set` that is carried out.
    */
   #backslash(): void {
     const begin = this.at;
@@ -138,22 +159,25 @@ class Parser extends ExpressionParser {
       const reference = this.parseReference();
       if (reference !== null) {
         this.#run += "\\".repeat(count >> 1);
-        if (escapes) this.#run += reference.source;
-        else this.#push(reference);
+        if (!escapes) this.#push(reference);
+        else {
+          this.#run += reference.source;
+          this.#flush();
+        }
         return;
       }
     } else if (this.text[end] === "#") {
       const [word, length] = this.#word(end);
       if (DIRECTIVES.has(word)) {
-        this.#run += "\\".repeat(count >> 1);
+        this.#run += "\\".repeat(word === "set" && !escapes ? count : count >> 1);
         this.at = end;
-        if (escapes) this.#literal(length);
+        if (escapes) this.#literalConstruct(length);
         else this.#hash();
         return;
       }
     }
     this.at = begin;
-    this.#literal(count);
+    this.#literalConstruct(count);
   }
 
   /** The word of a directive at `at`, `#word` or `#{word}`, and the length of all that; an empty word is none. */
@@ -171,7 +195,9 @@ class Parser extends ExpressionParser {
     const offset = this.at;
     switch (this.text[offset + 1]) {
       case undefined:
-        throw this.fail("a lone # at the end", offset);
+        if (!this.#isQuoted) throw this.fail("a lone # at the end", offset);
+        this.#literal(1);
+        return;
       case "#":
         this.#lineComment();
         return;
@@ -213,7 +239,8 @@ class Parser extends ExpressionParser {
         throw this.fail(`#${word} is not available: a template can reach nothing but its inputs`, offset);
       default:
         // Words that are no directives, CSS colors and the like are text; so are #evaluate and calls of macros, as AWS has them.
-        this.#literal(Math.max(1, length));
+        if (length > 1) this.#literalConstruct(length);
+        else this.#literal(1);
     }
   }
 
