@@ -235,10 +235,11 @@ export class StageEntries {
   #releaseSlot(slot: number): void {
     // Names come from the table, so that an entry need not keep thousands of texts alive.
     const { slots, observer } = this.#options;
+    // The version after mostly has the same methods.
+    if (slots.releaseShared(slot)) return;
     const identity = slots.identityOf(slot);
     if (identity === undefined) return;
     slots.release(identity);
-    if (slots.identityOf(slot) !== undefined) return;
     observer.released(slot);
     this.#apiNames.delete(identity);
   }

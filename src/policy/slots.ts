@@ -15,6 +15,7 @@ export class SlotTable {
   readonly #memory: Pick<PolicyMemory, "zeroSlot">;
   readonly #holdings = new Map<string, Holding>();
   readonly #identities: (string | undefined)[] = [];
+  readonly #bySlot: (Holding | undefined)[] = [];
   /** Last in, first out: memory that was touched is used again before memory that was not. */
   readonly #freed: number[] = [];
   #next = SLOT_EDGE + 1;
@@ -34,7 +35,9 @@ export class SlotTable {
       return holding.slot;
     }
     const slot = this.#takeZeroed(identity);
-    this.#holdings.set(identity, { slot, holders: 1 });
+    const given: Holding = { slot, holders: 1 };
+    this.#holdings.set(identity, given);
+    this.#bySlot[slot] = given;
     this.#identities[slot] = identity;
     return slot;
   }
@@ -62,7 +65,19 @@ export class SlotTable {
     if (holding.holders > 0) return;
     this.#holdings.delete(identity);
     this.#identities[holding.slot] = undefined;
+    this.#bySlot[holding.slot] = undefined;
     this.#freed.push(holding.slot);
+  }
+
+  /**
+   * Lets go of a slot once, by its number, when somebody else holds it as well: no name is looked up. False, with nothing done, for the
+   * last holder, who calls release(), and for a slot that nobody has.
+   */
+  releaseShared(slot: number): boolean {
+    const holding = this.#bySlot[slot];
+    if (holding === undefined || holding.holders === 1) return false;
+    holding.holders--;
+    return true;
   }
 
   /** Who has the slot now. */

@@ -33,6 +33,21 @@ describe("a slot table", () => {
     expect(() => slots.release("old")).toThrow(/old holds no slot/);
   });
 
+  test("lets go by number for all holders but the last", () => {
+    const slot = slots.acquire("a1/prod");
+    slots.acquire("a1/prod");
+    slots.acquire("a1/prod");
+    expect(slots.releaseShared(slot)).toBe(true);
+    expect(slots.releaseShared(slot)).toBe(true);
+    expect(slots.releaseShared(slot)).toBe(false);
+    expect(slots.identityOf(slot)).toBe("a1/prod");
+    slots.release("a1/prod");
+    expect(slots.releaseShared(slot)).toBe(false);
+    const other = slots.acquire("other");
+    expect(other).toBe(slot);
+    expect(slots.releaseShared(other)).toBe(false);
+  });
+
   test("says so when all slots are taken, and works on when one is given back", () => {
     for (let i = 1; i < SLOT_COUNT; i++) slots.acquire(`method ${i}`);
     expect(() => slots.acquire("one more")).toThrow(/at most 65535 stages and methods together: no slot for one more/);
