@@ -2,7 +2,13 @@
  * A data plane for one request: policy core, plan, pipeline and upstream client as in an edge thread, over a memory of their own, so
  * that no bucket, counter or log of the edge's is touched. Only the socket is missing, and that no method asks for an API key.
  */
-import { NONE, ROUTE_FOUND, ROUTE_NO_METHOD, ROUTE_NO_RESOURCE, ROUTE_NO_STAGE } from "../../../assembly/layout/codes.ts";
+import {
+  NONE,
+  ROUTE_FOUND,
+  ROUTE_NO_METHOD,
+  ROUTE_NO_RESOURCE,
+  ROUTE_NO_STAGE,
+} from "../../../assembly/layout/codes.ts";
 import { SLOT_EDGE } from "../../../assembly/layout/counters.ts";
 import { epochMs, monotonicMs } from "../../clock.ts";
 import type { GatewayError } from "../../errors/gateway-error.ts";

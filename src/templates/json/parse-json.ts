@@ -24,7 +24,7 @@ export class JsonTextError extends Error {
  * A fraction that a double rounds away begins with zeros or nines: six of them behind at most 9 digits, one behind 10 to 15.
  */
 const NEEDS_CARE =
-  /[,:[{]\s*(?:"[0-9\\][0-9u\\]{0,59}"\s*:|-?[0-9](?:[0-9]{15}|[0-9]*(?:\.(?:0+(?![0-9])|0{6}|9{6}|(?<=[0-9]{10}\.)[09])|(?:\.[0-9]+)?[eE]))|-0(?![.0-9]))/;
+  /[,:[{][ \t\n\r]*(?:"[0-9\\][0-9u\\]{0,59}"\s*:|-?[0-9](?:[0-9]{15}|[0-9]*(?:\.(?:0+(?![0-9])|0{6}|9{6}|(?<=[0-9]{10}\.)[09])|(?:\.[0-9]+)?[eE]))|-0(?![.0-9]))/;
 /** A document that is a number has no sign before it. */
 const IS_NUMBER = /^\s*-?[0-9]/;
 

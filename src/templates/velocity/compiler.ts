@@ -166,6 +166,14 @@ export class Compiler {
       holds: condition === null ? () => true : this.#condition(condition),
       run: this.block(body),
     }));
+    const [first] = branches;
+    if (branches.length === 1) {
+      const { holds, run } = first!;
+      return (frame) => {
+        frame.work(1);
+        return holds(frame) ? run(frame) : GO_ON;
+      };
+    }
     return (frame) => {
       frame.work(1);
       for (const { holds, run } of branches) if (holds(frame)) return run(frame);
@@ -416,6 +424,8 @@ export class Compiler {
   }
 
   #steps(slot: number, steps: readonly Step[]): Evaluate {
+    const [only] = steps;
+    if (steps.length === 1 && only!.kind === "property" && only!.name === "hasNext") return hasNextOf(slot);
     const takes = steps.map((step) => this.#step(step));
     const [first, second] = takes;
     switch (takes.length) {
@@ -484,6 +494,16 @@ function readPath(text: string): JsonPath | null {
   } catch {
     return null;
   }
+}
+
+/** `$foreach.hasNext`, which nearly every loop asks on each turn; whatever else has that name goes the usual way. */
+function hasNextOf(slot: number): Evaluate {
+  const take = propertyOf("hasNext");
+  return (frame) => {
+    const target: Value = frame.slots[slot] ?? null;
+    if (target instanceof ForeachStatus) return target.hasNext;
+    return target === null ? null : take(target, frame);
+  };
 }
 
 function propertyOf(name: string): Take {
