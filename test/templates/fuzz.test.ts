@@ -6,8 +6,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { FixedParameters } from "../../src/templates/fixed-inputs.ts";
 import { TemplateLimitError, TemplateRenderError, TemplateSyntaxError } from "../../src/templates/template-errors.ts";
-import { render } from "./support/render.ts";
+import { type Inputs, render } from "./support/render.ts";
 
 const LIMITS = { outputMax: 100_000, workMax: 200_000 };
 
@@ -23,9 +24,9 @@ function folder(name: string): readonly (readonly [string, string])[] {
 }
 
 /** How a template ends. Anything but these ways is a fault, and thrown on. */
-function outcomeOf(text: string): Outcome {
+function outcomeOf(text: string, inputs: Inputs = { body: '{"a":[1,{"b":"c"}]}' }): Outcome {
   try {
-    const output = render(text, { body: '{"a":[1,{"b":"c"}]}', limits: LIMITS });
+    const output = render(text, { ...inputs, limits: LIMITS });
     expect(output.length).toBeLessThanOrEqual(LIMITS.outputMax);
     return "rendered";
   } catch (error) {
@@ -103,6 +104,49 @@ describe("of all these and of templates as people write them,", () => {
         outcomeOf(text);
       }),
       { numRuns: 3000 },
+    );
+  });
+
+  it("so does whatever compiles over whatever comes: bodies, parameters and stage variables of every kind", () => {
+    const word = fc.oneof(
+      fc.string({ unit: "binary", maxLength: 12 }),
+      fc.constantFrom("__proto__", "id", "items", "$x", "1e9"),
+    );
+    const body = fc.oneof(
+      fc.json({ maxDepth: 4 }),
+      word,
+      fc.constantFrom(
+        "",
+        "null",
+        "1.0",
+        "[]",
+        "{}",
+        '"',
+        '{"items":[null,{"id":{}}]}',
+        `[${"[".repeat(600)}${"]".repeat(600)}]`,
+      ),
+    );
+    const pairs = fc.array(fc.tuple(word, word), { maxLength: 3 });
+    // Not those that take all of the budget whatever comes: a thousand of them are a minute.
+    const compiled = SEEDS.filter((text) => ["rendered", "failed"].includes(outcomeOf(text)));
+    expect(compiled.length).toBeGreaterThan(50);
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...compiled),
+        body,
+        pairs,
+        pairs,
+        pairs,
+        (text, payload, query, headers, variables) => {
+          const inputs: Inputs = {
+            body: payload,
+            parameters: new FixedParameters([], query, headers),
+            stageVariables: Object.fromEntries(variables),
+          };
+          expect(outcomeOf(text, inputs)).not.toBe("refused");
+        },
+      ),
+      { numRuns: 1000 },
     );
   });
 });
