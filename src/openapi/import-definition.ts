@@ -36,9 +36,9 @@ export interface ImportResult {
   readonly warnings: Issue[];
 }
 
-/** Different selection patterns in one definition; each is tried on every status code. */
 /** Compiled templates that an import keeps: what is repeated is so among the first. */
 const TEMPLATES_KEPT_MAX = 1_000;
+/** Different selection patterns in one definition; each is tried on every status code. */
 const PATTERN_MAX = 2000;
 
 /**
