@@ -11,6 +11,7 @@ import { ADMIT_OK } from "../../dist/assembly/layout/codes.js";
 import { monotonicMs } from "../../dist/src/clock.js";
 import { keyIdText, planIdText } from "../../dist/src/model/access-id.js";
 import { keyHash } from "../../dist/src/model/key-hash.js";
+import { routeTableOf } from "../../dist/src/model/route-table.js";
 import { AccessTable } from "../../dist/src/policy/access-table.js";
 import { createCoreMemory, loadCoreModule, PolicyCore } from "../../dist/src/policy/core.js";
 import { PolicyMemory } from "../../dist/src/policy/memory.js";
@@ -42,7 +43,7 @@ const module = await loadCoreModule();
 const core = new PolicyCore(module, memory, 0);
 const unlimited = { rateLimit: 1e9, burstLimit: 1e9 };
 const image = compileStageImage({
-  routes: [{ path: "/pets", httpMethod: "GET", requiredParameters: [], apiKeyRequired: true }],
+  routes: routeTableOf([{ path: "/pets", httpMethod: "GET", requiredParameters: [], apiKeyRequired: true }]),
   settings: {
     variables: {},
     methodSettings: { "*/*": { throttlingRateLimit: unlimited.rateLimit, throttlingBurstLimit: unlimited.burstLimit } },

@@ -7,6 +7,7 @@
 import { cpus } from "node:os";
 import { ADMIT_OK, METHOD_GET, METHOD_POST, ROUTE_FOUND } from "../../dist/assembly/layout/codes.js";
 import { monotonicMs } from "../../dist/src/clock.js";
+import { routeTableOf } from "../../dist/src/model/route-table.js";
 import { createCoreMemory, loadCoreModule, PolicyCore } from "../../dist/src/policy/core.js";
 import { PolicyMemory } from "../../dist/src/policy/memory.js";
 import { compileRootImage } from "../../dist/src/policy/root-image.js";
@@ -69,7 +70,7 @@ async function measure(methodCount) {
   };
   const methodSlots = Int32Array.from(routes, (_, i) => i + 2);
   const compileBegin = performance.now();
-  const image = compileStageImage({ routes, settings, stageSlot: 1, methodSlots });
+  const image = compileStageImage({ routes: routeTableOf(routes), settings, stageSlot: 1, methodSlots });
   const compileMs = performance.now() - compileBegin;
   const address = policy.allocate(image.length);
   policy.write(address, image);

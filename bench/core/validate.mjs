@@ -9,6 +9,7 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import ajvDraft4 from "ajv-draft-04";
 import { VALIDATE_INVALID, VALIDATE_OK } from "../../dist/assembly/layout/validation.js";
+import { routeTableOf } from "../../dist/src/model/route-table.js";
 import { BodyArena } from "../../dist/src/policy/body-arena.js";
 import { createCoreMemory, loadCoreModule, PolicyCore } from "../../dist/src/policy/core.js";
 import { PolicyMemory } from "../../dist/src/policy/memory.js";
@@ -112,7 +113,7 @@ const place = (image) => {
 };
 const stage = place(
   compileStageImage({
-    routes: [],
+    routes: routeTableOf([]),
     settings: { variables: {}, methodSettings: {} },
     stageSlot: 1,
     methodSlots: new Int32Array(0),

@@ -2,10 +2,13 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { ProbeOptions } from "./probe.ts";
+import type { ProbeReport } from "./probe-process.ts";
 
 export interface ProbeProcess {
   /** Latencies in µs since the last call. Throws when a request failed since the probe began. */
   take(): Promise<number[]>;
+  /** When this revision answered for the last time, as of the last take(), ms of clock.ts; undefined: never. */
+  lastAnsweredMs(revision: number): number | undefined;
   stop(): void;
 }
 
@@ -15,16 +18,18 @@ export function startProbe(options: ProbeOptions): ProbeProcess {
     probe.once("exit", () => reject(new Error("the probe ended early")));
   });
   ended.catch(() => {});
+  let report: ProbeReport | undefined;
   return {
     async take() {
-      const answer = new Promise<{ samples: number[]; failures: number }>((resolve) => {
-        probe.once("message", (message) => resolve(message as { samples: number[]; failures: number }));
+      const answer = new Promise<ProbeReport>((resolve) => {
+        probe.once("message", (message) => resolve(message as ProbeReport));
       });
       probe.send("take");
-      const { samples, failures } = await Promise.race([answer, ended]);
-      if (failures > 0) throw new Error(`${failures} requests failed`);
-      return samples;
+      report = await Promise.race([answer, ended]);
+      if (report.failures > 0) throw new Error(`${report.failures} requests failed`);
+      return report.samples;
     },
+    lastAnsweredMs: (revision) => report?.lastAnsweredMs[revision],
     stop: () => void probe.kill("SIGTERM"),
   };
 }

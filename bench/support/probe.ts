@@ -17,11 +17,15 @@ export interface ProbeOptions {
   readonly connections: number;
   readonly perSecond: number;
   readonly expectBody: string;
+  /** Header of the answers that says which revision of the definition gave them, in the letter case in which it comes. */
+  readonly revisionHeader?: string;
 }
 
 export interface Probe {
   /** Latencies in µs since the last call. */
   take(): number[];
+  /** When each revision answered for the last time, ms of clock.ts. */
+  readonly lastAnsweredMs: ReadonlyMap<string, number>;
   readonly failures: number;
   stop(): void;
 }
@@ -33,6 +37,8 @@ export async function startProbe(options: ProbeOptions): Promise<Probe> {
   const idle: Socket[] = [];
   const dueAt = new Map<Socket, number>();
   const backlog: number[] = [];
+  const lastAnsweredMs = new Map<string, number>();
+  const beforeRevision = options.revisionHeader === undefined ? undefined : `\r\n${options.revisionHeader}: `;
   const send = (socket: Socket, due: number) => {
     dueAt.set(socket, due);
     socket.write(request);
@@ -54,8 +60,14 @@ export async function startProbe(options: ProbeOptions): Promise<Probe> {
         const length = Number(/content-length: ([0-9]+)/i.exec(text.slice(0, head))?.[1] ?? -1);
         if (text.length < head + 4 + length) return;
         if (!text.startsWith("HTTP/1.1 200 ") || text.slice(head + 4) !== options.expectBody) failures++;
+        const nowMs = clockMs();
+        if (beforeRevision !== undefined) {
+          const at = text.indexOf(beforeRevision);
+          if (at === -1) failures++;
+          else lastAnsweredMs.set(text.slice(at + beforeRevision.length, text.indexOf("\r\n", at + 2)), nowMs);
+        }
         text = "";
-        samples.push((clockMs() - dueAt.get(socket)!) * 1000);
+        samples.push((nowMs - dueAt.get(socket)!) * 1000);
         const late = backlog.shift();
         if (late === undefined) idle.push(socket);
         else send(socket, late);
@@ -77,6 +89,7 @@ export async function startProbe(options: ProbeOptions): Promise<Probe> {
       samples = [];
       return taken;
     },
+    lastAnsweredMs,
     get failures() {
       return failures;
     },

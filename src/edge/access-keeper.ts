@@ -33,8 +33,8 @@ export interface AccessKeeperOptions {
 
 interface HeldPlan {
   readonly plan: AccessPlan;
-  /** Identities of the slots that it holds, each once for each time it is named. */
-  readonly identities: readonly string[];
+  /** Slots that it holds, each once for each time it is named. */
+  readonly slots: readonly number[];
 }
 
 export class AccessKeeper {
@@ -144,18 +144,18 @@ export class AccessKeeper {
   #putPlan(plan: AccessPlan): void {
     const { table } = this.#options;
     const before = this.#plans.get(plan.planId);
-    const identities: string[] = [];
+    const held: number[] = [];
     try {
       const stages = plan.stages.map(({ apiId, stageName, methodThrottles }) => {
         const labels = { apiId, apiName: "", stageName, resourcePath: "", httpMethod: "" };
         const identity = `${apiId}/${stageName}`;
         return {
-          stageSlot: this.#hold(identity, labels, identities),
+          stageSlot: this.#hold(identity, labels, held),
           methodThrottles: methodThrottles.map(({ resourcePath, httpMethod, throttle }) => ({
             methodSlot: this.#hold(
               `${identity}/${httpMethod} ${resourcePath}`,
               { ...labels, resourcePath, httpMethod },
-              identities,
+              held,
             ),
             throttle,
           })),
@@ -170,11 +170,11 @@ export class AccessKeeper {
         stages,
       });
     } catch (error) {
-      this.#letGo(identities);
+      this.#letGo(held);
       throw error;
     }
-    this.#plans.set(plan.planId, { plan, identities });
-    if (before !== undefined) this.#letGo(before.identities);
+    this.#plans.set(plan.planId, { plan, slots: held });
+    if (before !== undefined) this.#letGo(before.slots);
   }
 
   #removePlan(planId: string): void {
@@ -182,30 +182,24 @@ export class AccessKeeper {
     const held = this.#plans.get(planId);
     if (held === undefined) return;
     this.#plans.delete(planId);
-    this.#letGo(held.identities);
+    this.#letGo(held.slots);
   }
 
   #releaseGonePlans(): void {
     for (const planId of [...this.#plans.keys()]) if (!this.#options.table.hasPlan(planId)) this.#removePlan(planId);
   }
 
-  #hold(identity: string, labels: SeriesLabels, identities: string[]): number {
+  #hold(identity: string, labels: SeriesLabels, held: number[]): number {
     const { slots, observer } = this.#options;
     const slot = slots.acquire(identity);
-    identities.push(identity);
+    held.push(slot);
     if (slots.wasNew) observer.owned(slot, labels);
     return slot;
   }
 
-  #letGo(identities: readonly string[]): void {
+  #letGo(held: readonly number[]): void {
     const { slots, observer } = this.#options;
-    for (const identity of identities) {
-      // Held once more to learn its number, which release does not tell.
-      const slot = slots.acquire(identity);
-      slots.release(identity);
-      slots.release(identity);
-      if (slots.identityOf(slot) === undefined) observer.released(slot);
-    }
+    for (const slot of held) if (slots.release(slot)) observer.released(slot);
   }
 
   /** All that is in force, as a whole feed in parts. */

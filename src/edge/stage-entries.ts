@@ -6,11 +6,14 @@
  * stages, so the same method of the next deployment goes on with the same counts and the same bucket.
  */
 import { NONE } from "../../assembly/layout/codes.ts";
+import { endOfLine, textOf } from "../model/route-table.ts";
 import type { SnapshotApi, StageConfiguration } from "../model/snapshot.ts";
 import type { PolicyMemory } from "../policy/memory.ts";
 import type { SlotTable } from "../policy/slots.ts";
 import type { SeriesLabels } from "../telemetry/collector.ts";
 import type { CompilePool } from "../workers/compile-pool.ts";
+import type { CompileOutline } from "../workers/compile-protocol.ts";
+import { releaseMemory } from "../workers/release-memory.ts";
 import { stepAside } from "../workers/step-aside.ts";
 import type { StageInput } from "./messages.ts";
 
@@ -40,6 +43,15 @@ export interface StageEntry {
   references: number;
   /** References that are being given back, while threads are told. */
   leaving: number;
+}
+
+/** The slots of a compilation's methods, in method order. */
+interface AcquiredMethods {
+  readonly slots: Int32Array;
+  /** 1 where nobody had the slot before. */
+  readonly isNew: Uint8Array;
+  /** As CompileOutline has it. */
+  readonly text: Uint8Array;
 }
 
 export interface StageEntriesOptions {
@@ -98,6 +110,8 @@ export class StageEntries {
     this.#options.regions.free(entry.imageAddress);
     this.#releaseRecords(entry.records);
     this.#releaseSlots(entry.stageSlot, entry.methodSlots);
+    const identity = stageIdentity(entry.input.configuration);
+    if (this.#options.slots.identityOf(entry.stageSlot) !== identity) this.#apiNames.delete(identity);
   }
 
   /** Compiled stages alive, for metrics and leak tests. */
@@ -109,9 +123,7 @@ export class StageEntries {
     const { pool, regions, snapshotPath } = this.#options;
     const { snapshotHash, settings } = configuration;
     let stageSlot = NONE;
-    let methodSlots = new Int32Array(0);
-    let methods: readonly string[] = [];
-    const isNew: boolean[] = [];
+    let methods: AcquiredMethods = { slots: new Int32Array(0), isNew: new Uint8Array(0), text: new Uint8Array(0) };
     let records: Records | null = null;
     let imageAddress = NONE;
     try {
@@ -119,17 +131,16 @@ export class StageEntries {
         { snapshotPath: snapshotPath(snapshotHash), snapshotHash, settings },
         {
           outline: (outline) => {
-            methods = outline.methods === "" ? [] : outline.methods.split("\n");
             const identity = stageIdentity(configuration);
-            stageSlot = this.#acquireSlot(identity);
-            methodSlots = this.#acquireMethodSlots(identity, methods, isNew);
+            stageSlot = this.#options.slots.acquire(identity);
+            methods = this.#acquireMethodSlots(identity, outline);
             const resident = this.#records.get(snapshotHash);
             records = resident ?? this.#allocateRecords(snapshotHash, outline.recordBytes);
             records.references += 1;
             return {
               buffer: this.#buffer,
               stageSlot,
-              methodSlots,
+              methodSlots: methods.slots,
               recordsAddress: resident === undefined ? records.address : NONE,
             };
           },
@@ -140,7 +151,8 @@ export class StageEntries {
         },
       );
       if (records === null) throw new Error("the compiler ended without asking for room");
-      this.#announceSlots(configuration, compiled.api, stageSlot, methodSlots, methods, isNew);
+      this.#announceSlots(configuration, compiled.api, stageSlot, methods);
+      releaseMemory(methods.text);
       const { address, bytes } = records as Records;
       const input: StageInput = {
         id: this.#nextId++,
@@ -151,11 +163,11 @@ export class StageEntries {
         recordsBytes: bytes,
         modelBytes: compiled.modelBytes,
       };
-      return { key, input, imageAddress, records, stageSlot, methodSlots, references: 1, leaving: 0 };
+      return { key, input, imageAddress, records, stageSlot, methodSlots: methods.slots, references: 1, leaving: 0 };
     } catch (error) {
       if (imageAddress !== NONE) regions.free(imageAddress);
       if (records !== null) this.#releaseRecords(records);
-      if (stageSlot !== NONE) this.#releaseSlots(stageSlot, methodSlots);
+      if (stageSlot !== NONE) this.#releaseSlots(stageSlot, methods.slots);
       throw error;
     }
   }
@@ -177,27 +189,26 @@ export class StageEntries {
     this.#options.regions.free(records.address);
   }
 
-  #acquireSlot(identity: string): number {
-    return this.#options.slots.acquire(identity);
-  }
-
-  /** One slot for each method, and in `isNew` whether it is one that nobody had. With no slot left all are given back. */
-  #acquireMethodSlots(stage: string, methods: readonly string[], isNew: boolean[]): Int32Array<ArrayBuffer> {
+  /** One slot for each method. With no slot left all are given back. */
+  #acquireMethodSlots(stage: string, { methodCount, methods: text }: CompileOutline): AcquiredMethods {
     const { slots } = this.#options;
-    const acquired = new Int32Array(methods.length);
+    const prefix = Buffer.from(`${stage}/`, "utf8");
+    const acquired = new Int32Array(methodCount);
+    const isNew = new Uint8Array(methodCount);
     let count = 0;
     try {
-      for (const method of methods) {
-        acquired[count] = slots.acquire(`${stage}/${method}`);
-        isNew.push(slots.wasNew);
-        count++;
+      for (let from = 0; count < methodCount; count++) {
+        const end = endOfLine(text, from);
+        acquired[count] = slots.acquireJoined(prefix, text, from, end);
+        if (slots.wasNew) isNew[count] = 1;
+        from = end + 1;
         stepAside();
       }
     } catch (error) {
       for (const slot of acquired.subarray(0, count)) this.#releaseSlot(slot);
       throw error;
     }
-    return acquired;
+    return { slots: acquired, isNew, text };
   }
 
   /** Who owns the slots. Of a stage that is deployed again under the same name the observer knows most methods already. */
@@ -205,9 +216,7 @@ export class StageEntries {
     configuration: StageConfiguration,
     api: SnapshotApi,
     stageSlot: number,
-    methodSlots: Int32Array,
-    methods: readonly string[],
-    isNew: readonly boolean[],
+    { slots, isNew, text }: AcquiredMethods,
   ): void {
     const { observer } = this.#options;
     const { apiId, stageName } = configuration;
@@ -215,12 +224,16 @@ export class StageEntries {
     const isRenamed = this.#apiNames.get(identity) !== api.name;
     this.#apiNames.set(identity, api.name);
     observer.owned(stageSlot, { apiId, apiName: api.name, stageName, resourcePath: "", httpMethod: "" });
-    for (const [index, method] of methods.entries()) {
-      if (!isRenamed && !isNew[index]) continue;
+    for (let index = 0, from = 0; index < slots.length; index++) {
       stepAside();
-      const space = method.indexOf(" ");
-      const [httpMethod, resourcePath] = [method.slice(0, space), method.slice(space + 1)];
-      observer.owned(methodSlots[index]!, { apiId, apiName: api.name, stageName, resourcePath, httpMethod });
+      const end = endOfLine(text, from);
+      if (isRenamed || isNew[index] === 1) {
+        const method = textOf(text, from, end);
+        const space = method.indexOf(" ");
+        const [httpMethod, resourcePath] = [method.slice(0, space), method.slice(space + 1)];
+        observer.owned(slots[index]!, { apiId, apiName: api.name, stageName, resourcePath, httpMethod });
+      }
+      from = end + 1;
     }
   }
 
@@ -233,15 +246,8 @@ export class StageEntries {
   }
 
   #releaseSlot(slot: number): void {
-    // Names come from the table, so that an entry need not keep thousands of texts alive.
     const { slots, observer } = this.#options;
-    // The version after mostly has the same methods.
-    if (slots.releaseShared(slot)) return;
-    const identity = slots.identityOf(slot);
-    if (identity === undefined) return;
-    slots.release(identity);
-    observer.released(slot);
-    this.#apiNames.delete(identity);
+    if (slots.release(slot)) observer.released(slot);
   }
 }
 

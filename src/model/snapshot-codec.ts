@@ -8,6 +8,7 @@ import { createInflateRaw, deflateRawSync, inflateRawSync } from "node:zlib";
 import { Packr } from "msgpackr";
 import type { Model } from "./api.ts";
 import { SNAPSHOT_UNPACKED_LIMIT_BYTES } from "./limits.ts";
+import { type RouteTable, routeTableOf } from "./route-table.ts";
 import type { MethodRecord, Snapshot, SnapshotApi, SnapshotRoute } from "./snapshot.ts";
 import { SNAPSHOT_FORMAT, SNAPSHOT_FORMATS_READ } from "./snapshot.ts";
 
@@ -15,8 +16,6 @@ const packr = new Packr({ useRecords: false, encodeUndefinedAsNil: false });
 
 /** What the packer starts with. */
 const PACK_BUFFER_BYTES = 16_384;
-const ROUTES_TOGETHER = 32;
-const nothing = (): void => {};
 /** The fastest: higher ones make method records hardly smaller. */
 const DEFLATE_LEVEL = 1;
 
@@ -41,7 +40,7 @@ export function encodeSnapshot(
   const snapshot: Snapshot = {
     format: SNAPSHOT_FORMAT,
     api: { ...api, modelNames: sorted.map(({ name }) => name) },
-    routes: packRoutes(routes),
+    routes: packRoutes(routeTableOf(routes)),
     methodCount: records.length,
     methodOffsets: new Uint8Array(offsets.buffer),
     methods: Buffer.concat(packed, end),
@@ -55,15 +54,20 @@ export function encodeSnapshot(
   );
 }
 
-/**
- * Packs and deflates what may be large. `expectedBytes`: about how large once packed. A packer grows fourfold at a time and goes
- * on with what it grew to for ever; and malloc keeps as much for each thread as twice the largest buffer that was ever freed.
- */
+/** Packs and deflates what may be large. `expectedBytes`: about how large once packed. */
 export function packLarge(packer: Packr, value: unknown, expectedBytes: number): Uint8Array {
+  return deflateRawSync(packOnce(packer, value, expectedBytes), { level: DEFLATE_LEVEL });
+}
+
+/**
+ * Packs into a buffer of its own. A packer grows fourfold at a time and goes on with what it grew to for ever; and malloc keeps as
+ * much for each thread as twice the largest buffer that was ever freed.
+ */
+function packOnce(packer: Packr, value: unknown, expectedBytes: number): Uint8Array {
   packer.useBuffer(Buffer.allocUnsafeSlow(expectedBytes + PACK_BUFFER_BYTES));
   const packed = packer.pack(value);
   packer.useBuffer(Buffer.allocUnsafeSlow(PACK_BUFFER_BYTES));
-  return deflateRawSync(packed, { level: DEFLATE_LEVEL });
+  return packed;
 }
 
 /** Lower-case hex SHA-256 of an encoded snapshot: its name everywhere. */
@@ -113,28 +117,30 @@ export function unpackSnapshot(inflated: Uint8Array): Snapshot {
   const format = snapshot?.format;
   if (!snapshot || format === undefined || !SNAPSHOT_FORMATS_READ.includes(format)) {
     throw new Error(
-      `snapshot format ${String(format)}: expected ${SNAPSHOT_FORMATS_READ.join(" or ")}; upgrade the older side`,
+      `snapshot format ${String(format)}: expected ${SNAPSHOT_FORMATS_READ.join(", ").replace(/, (?=[0-9]+$)/, " or ")}; upgrade the older side`,
     );
   }
   if (format === SNAPSHOT_FORMAT) return { ...snapshot, format };
-  return { ...snapshot, format: SNAPSHOT_FORMAT, api: { ...snapshot.api, modelNames: [] }, models: packModels([]) };
+  const routes = packRoutes(routeTableOf(unpackRouteObjects(snapshot.routes)));
+  if (format === 2) return { ...snapshot, format: SNAPSHOT_FORMAT, routes };
+  const api = { ...snapshot.api, modelNames: [] };
+  return { ...snapshot, format: SNAPSHOT_FORMAT, api, routes, models: packModels([]) };
 }
 
-/** A few at a time, so that whoever unpacks them can pause. */
-function packRoutes(routes: readonly SnapshotRoute[]): Uint8Array {
-  const packed: Uint8Array[] = [];
-  for (let at = 0; at < routes.length; at += ROUTES_TOGETHER) {
-    packed.push(packr.pack(routes.slice(at, at + ROUTES_TOGETHER)));
-  }
-  return Buffer.concat(packed);
+function packRoutes(routes: RouteTable): Uint8Array {
+  return packOnce(packr, routes, routes.text.length + routes.flags.length);
 }
 
-/** `pause` is called every so often, see StageImageInput. Earlier versions packed all routes together. */
-export function decodeRoutes(routes: Uint8Array, pause: () => void = nothing): SnapshotRoute[] {
+/** Unpacks the routes; text and flags are views on `routes`. */
+export function decodeRoutes(routes: Uint8Array): RouteTable {
+  return packr.unpack(routes) as RouteTable;
+}
+
+/** Up to format 2, routes were objects, packed one array behind the other. */
+function unpackRouteObjects(routes: Uint8Array): SnapshotRoute[] {
   const all: SnapshotRoute[] = [];
   packr.unpackMultiple(routes, (some) => {
     for (const route of some as SnapshotRoute[]) all.push(route);
-    pause();
   });
   return all;
 }

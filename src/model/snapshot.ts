@@ -3,24 +3,24 @@
  * edge's disk carry it unchanged, and the edge runs on it. Together with the stage's settings it is all that serving needs.
  *
  * Two readers with different needs share it: the image compiler wants every route and nothing else, a serving thread wants
- * the one method that was called. So routes are one packed array, and method records are packed one by one behind an offset
+ * the one method that was called. So routes are columns, and method records are packed one by one behind an offset
  * table: a thread unpacks only what is called.
  */
 import type { Definition, GatewayResponse, HttpMethod, Method, RequestValidator, Throttle } from "./api.ts";
 import type { StageSettings } from "./stage.ts";
 
 /** Raised when the shape of anything below changes; an edge refuses a format that it does not know. */
-export const SNAPSHOT_FORMAT = 2;
+export const SNAPSHOT_FORMAT = 3;
 /**
- * Formats that are still read. Format 1 had no models. It needs none: whoever wrote it refused every method that validates
- * bodies, so it is a format 2 without models, and old deployments are served, rolled back to and kept on disk as they are.
+ * Formats that are still read, so that old deployments are served, rolled back to and kept on disk as they are. Up to format 2 routes
+ * were objects. Format 1 had no models. It needs none: whoever wrote it refused every method that validates bodies.
  */
-export const SNAPSHOT_FORMATS_READ: readonly number[] = [1, SNAPSHOT_FORMAT];
+export const SNAPSHOT_FORMATS_READ: readonly number[] = [1, 2, SNAPSHOT_FORMAT];
 
 export interface Snapshot {
   readonly format: typeof SNAPSHOT_FORMAT;
   readonly api: SnapshotApi;
-  /** `Packr`-encoded `SnapshotRoute[]`; its order is the method index. */
+  /** `Packr`-encoded `RouteTable`; its order is the method index. */
   readonly routes: Uint8Array;
   readonly methodCount: number;
   /** u32 little-endian x (methodCount + 1): begin of each record in `methods`, and the end of the last. */

@@ -20,14 +20,14 @@ export interface TableEntry {
   readonly offset: number;
 }
 
-/** The entries of a table by index, for those who keep them in columns. */
-export interface TableKeys {
+/** The entries of a table in columns, for those who have thousands. */
+export interface TableColumns {
   readonly count: number;
-  /** Offset of the parent entry, or a PARENT_* code. */
-  parent(index: number): number;
-  offset(index: number): number;
-  /** hashText of the entry's text. */
-  hash(index: number, seed: number): number;
+  /** Offset of each one's parent entry, or a PARENT_* code. */
+  readonly parents: Int32Array;
+  readonly offsets: Int32Array;
+  /** Writes hashText of each one's text. */
+  hash(seed: number, into: Int32Array): void;
 }
 
 /** Cells to entries: at most half of the cells are taken, so that probes stay short. */
@@ -57,44 +57,54 @@ export function cellCount(entryCount: number): number {
 export function buildTable(entries: readonly TableEntry[]): HashTable {
   return buildTableOf({
     count: entries.length,
-    parent: (index) => entries[index]!.parent,
-    offset: (index) => entries[index]!.offset,
-    hash: (index, seed) => hashText(entries[index]!.text, seed),
+    parents: Int32Array.from(entries, ({ parent }) => parent),
+    offsets: Int32Array.from(entries, ({ offset }) => offset),
+    hash: (seed, into) => {
+      for (const [index, { text }] of entries.entries()) into[index] = hashText(text, seed);
+    },
   });
 }
 
 /** As buildTable. */
-export function buildTableOf(keys: TableKeys): HashTable {
-  for (let count = cellCount(keys.count); ; count *= 2) {
+export function buildTableOf(columns: TableColumns): HashTable {
+  const hashes = new Int32Array(columns.count);
+  for (let count = cellCount(columns.count); ; count *= 2) {
     let best: HashTable | null = null;
     for (let seed = 1; seed <= SEEDS_TRIED; seed++) {
-      const table = place(keys, count, seed, best === null ? Number.POSITIVE_INFINITY : best.probes - 1);
-      if (table !== null) best = table;
+      columns.hash(seed, hashes);
+      const cells = new Uint32Array((count * CELL_BYTES) >> 2);
+      const probes = place(columns.parents, columns.offsets, hashes, cells, best === null ? count : best.probes - 1);
+      if (probes >= 0) best = { seed, mask: count - 1, probes, cells };
       if (best !== null && best.probes <= GOOD_PROBES) return best;
     }
     if (best !== null && best.probes <= PROBES_MAX) return best;
   }
 }
 
-/** Null when a probe becomes longer than `probesMax`: another seed was better. */
-function place(keys: TableKeys, count: number, seed: number, probesMax: number): HashTable | null {
-  const cells = new Uint32Array((count * CELL_BYTES) >> 2);
-  const mask = count - 1;
+/** Places all; the longest probe. -1 when one becomes longer than `probesMax`: another seed was better. */
+function place(
+  parents: Int32Array,
+  offsets: Int32Array,
+  hashes: Int32Array,
+  cells: Uint32Array,
+  probesMax: number,
+): number {
+  const mask = (cells.length << 2) / CELL_BYTES - 1;
   let probes = 0;
-  for (let index = 0; index < keys.count; index++) {
-    const tag = mixTag(keys.hash(index, seed), keys.parent(index));
+  for (let index = 0; index < hashes.length; index++) {
+    const tag = mixTag(hashes[index]!, parents[index]!);
     let cell = tag & mask;
     let looked = 1;
     while (cells[(cell * CELL_BYTES + CELL_TAG) >> 2] !== 0) {
       cell = (cell + 1) & mask;
       looked++;
     }
-    if (looked > probesMax) return null;
+    if (looked > probesMax) return -1;
     cells[(cell * CELL_BYTES + CELL_TAG) >> 2] = tag;
-    cells[(cell * CELL_BYTES + CELL_ENTRY) >> 2] = keys.offset(index);
+    cells[(cell * CELL_BYTES + CELL_ENTRY) >> 2] = offsets[index]!;
     if (looked > probes) probes = looked;
   }
-  return { seed, mask, probes, cells };
+  return probes;
 }
 
 /** Writes a table and where it is into an image. */
@@ -118,7 +128,7 @@ export function hashText(text: Uint8Array, seed: number): number {
   return hash >>> 0;
 }
 
-/** hashText of a text that lies in an image at word `at`, filled up with zeros. */
+/** hashText, as a signed number, of a text that lies in an image at word `at`, filled up with zeros. */
 export function hashWords(words: Int32Array, at: number, length: number, seed: number): number {
   let hash = seed ^ Math.imul(length, HASH_LENGTH);
   const end = at + ((length + 3) >> 2);
@@ -126,12 +136,12 @@ export function hashWords(words: Int32Array, at: number, length: number, seed: n
     hash = Math.imul(hash ^ words[i]!, HASH_WORD);
     hash ^= hash >>> 15;
   }
-  return hash >>> 0;
+  return hash;
 }
 
-/** A text's hash under a parent, never 0; same as mixTag in assembly/bytes/hash.ts. */
+/** A text's hash under a parent, never 0, as a signed number; otherwise as mixTag in assembly/bytes/hash.ts. */
 export function mixTag(hash: number, parent: number): number {
   let mixed = Math.imul(hash ^ Math.imul(parent, HASH_PARENT), HASH_MIX);
   mixed ^= mixed >>> 16;
-  return mixed === 0 ? 1 : mixed >>> 0;
+  return mixed === 0 ? 1 : mixed;
 }

@@ -1,17 +1,21 @@
 /**
- * The trie of a stage's resource paths while it is built: columns instead of objects, because a deployment of ten thousand methods
- * makes as many nodes as these, in a thread that has just begun and shares its core with requests.
+ * The trie of a stage's resource paths while it is built: columns instead of objects, and stretches of the routes' text instead of
+ * texts, because a deployment of ten thousand methods makes as many nodes as these, in a thread that shares its core with requests.
  */
 import { METHOD_SLOTS, NONE } from "../../assembly/layout/codes.ts";
 import { DECISION_PARAMETER_MAX } from "../../assembly/layout/decision.ts";
 import { STAGE_DEPTH_MAX } from "../../assembly/layout/stage-image.ts";
+import { textOf } from "../model/route-table.ts";
 import { parsePathTemplate } from "./path-template.ts";
 
 /** Index of the node of `/`. */
 export const ROOT_NODE = 0;
 const NODES_AT_FIRST = 64;
-/** A node with more literal children than this finds them by a map; below, comparing them is faster than having one. */
-const LISTED_CHILDREN_MAX = 8;
+/** Cells to nodes that the table of literals has at least. */
+const CELLS_PER_NODE = 2;
+/** Multipliers of the hash: odd, of no meaning. */
+const HASH_BYTE = 0x01000193;
+const HASH_PARENT = 0x2c1b3c6d;
 
 const SLASH = 0x2f;
 const OPEN_BRACE = 0x7b;
@@ -23,43 +27,51 @@ export class RouteTrie {
   count = 1;
   /** Segments of the longest path, a greedy one not counted. */
   depth = 0;
-  /** Literal segment that leads to the node; empty behind a parameter and for the root. */
-  readonly texts: string[] = [""];
+  /** What all stretches are of. */
+  readonly text: Uint8Array;
+  /** Where the literal segment that leads to the node begins in the text. */
+  textStarts = new Int32Array(NODES_AT_FIRST);
+  /** Its length; 0 behind a parameter and for the root. */
+  textLengths = new Int32Array(NODES_AT_FIRST);
   parents = new Int32Array(NODES_AT_FIRST);
   /** Child behind `{name}`, 0 for none: the root is nobody's child. */
   parameters = new Int32Array(NODES_AT_FIRST);
   /** Child behind `{name+}`, 0 for none. */
   greedies = new Int32Array(NODES_AT_FIRST);
-  /** First literal child, 0 for none; each names the next. */
-  firstLiterals = new Int32Array(NODES_AT_FIRST);
+  /** 1 for nodes with literal children. */
+  hasLiterals = new Uint8Array(NODES_AT_FIRST);
   /** Row of METHOD_SLOTS in `methods`, 0 for a node that is no resource. */
   methodRows = new Int32Array(NODES_AT_FIRST);
   methods = new Int32Array(NODES_AT_FIRST * METHOD_SLOTS).fill(NONE);
-  #nextLiterals = new Int32Array(NODES_AT_FIRST);
-  #literalCounts = new Int32Array(NODES_AT_FIRST);
-  readonly #literalMaps = new Map<number, Map<string, number>>();
+  #hashes = new Int32Array(NODES_AT_FIRST);
+  /** Nodes behind literals, by hash of parent and text: open addressing, 0 for a free cell. */
+  #cells = new Int32Array(NODES_AT_FIRST * CELLS_PER_NODE);
   #rowCount = 1;
 
-  /** The node of a resource path, made with what leads to it. Throws Error as parsePathTemplate. */
-  insert(path: string): number {
-    const length = path.length;
-    if (path.charCodeAt(0) !== SLASH) throw invalidPath(path);
-    if (length === 1) return ROOT_NODE;
+  constructor(text: Uint8Array) {
+    this.text = text;
+  }
+
+  /** The node of the resource path that is the text from `begin` up to `end`, made with what leads to it. Throws as parsePathTemplate. */
+  insert(begin: number, end: number): number {
+    const { text } = this;
+    if (begin === end || text[begin] !== SLASH) throw this.#invalidPath(begin, end);
+    if (end - begin === 1) return ROOT_NODE;
     let node = ROOT_NODE;
     let levels = 0;
     let parameters = 0;
     let isGreedy = false;
-    for (let from = 1; from <= length; ) {
-      const slash = path.indexOf("/", from);
-      const to = slash < 0 ? length : slash;
-      if (isGreedy || to === from || ++levels > STAGE_DEPTH_MAX) throw invalidPath(path);
-      if (path.charCodeAt(from) === OPEN_BRACE && path.charCodeAt(to - 1) === CLOSE_BRACE) {
-        if (++parameters > DECISION_PARAMETER_MAX) throw invalidPath(path);
-        isGreedy = path.charCodeAt(to - 2) === PLUS;
-        node = isGreedy ? this.#childOf(this.greedies, node) : this.#childOf(this.parameters, node);
+    for (let from = begin + 1; from <= end; ) {
+      let to = from;
+      while (to < end && text[to] !== SLASH) to++;
+      if (isGreedy || to === from || ++levels > STAGE_DEPTH_MAX) throw this.#invalidPath(begin, end);
+      if (text[from] === OPEN_BRACE && text[to - 1] === CLOSE_BRACE) {
+        if (++parameters > DECISION_PARAMETER_MAX) throw this.#invalidPath(begin, end);
+        isGreedy = text[to - 2] === PLUS;
+        node = isGreedy ? this.#greedyOf(node) : this.#parameterOf(node);
       } else {
-        if (!isLiteral(path, from, to)) throw invalidPath(path);
-        node = this.#literal(node, path.slice(from, to));
+        if (!isLiteral(text, from, to)) throw this.#invalidPath(begin, end);
+        node = this.#literal(node, from, to);
       }
       from = to + 1;
     }
@@ -86,82 +98,110 @@ export class RouteTrie {
     return true;
   }
 
-  #childOf(column: Int32Array, node: number): number {
-    const known = column[node]!;
+  #parameterOf(node: number): number {
+    const known = this.parameters[node]!;
     if (known !== 0) return known;
-    const isParameter = column === this.parameters;
-    const child = this.#add(node, "");
-    (isParameter ? this.parameters : this.greedies)[node] = child;
+    const child = this.#add(node);
+    this.parameters[node] = child;
     return child;
   }
 
-  #literal(node: number, text: string): number {
-    const map = this.#literalMaps.get(node);
-    if (map !== undefined) {
-      const known = map.get(text);
-      if (known !== undefined) return known;
-    } else {
-      for (let child = this.firstLiterals[node]!; child !== 0; child = this.#nextLiterals[child]!) {
-        if (this.texts[child] === text) return child;
-      }
-    }
-    const child = this.#add(node, text);
-    this.#nextLiterals[child] = this.firstLiterals[node]!;
-    this.firstLiterals[node] = child;
-    this.#literalCounts[node]!++;
-    if (map !== undefined) map.set(text, child);
-    else if (this.#literalCounts[node]! > LISTED_CHILDREN_MAX) this.#mapLiterals(node);
+  #greedyOf(node: number): number {
+    const known = this.greedies[node]!;
+    if (known !== 0) return known;
+    const child = this.#add(node);
+    this.greedies[node] = child;
     return child;
   }
 
-  #mapLiterals(node: number): void {
-    const map = new Map<string, number>();
-    for (let child = this.firstLiterals[node]!; child !== 0; child = this.#nextLiterals[child]!) {
-      map.set(this.texts[child]!, child);
+  #literal(parent: number, from: number, to: number): number {
+    const hash = hashOf(this.text, from, to, parent);
+    let mask = this.#cells.length - 1;
+    let cell = hash & mask;
+    for (let node = this.#cells[cell]!; node !== 0; node = this.#cells[cell]!) {
+      if (this.#hashes[node] === hash && this.parents[node] === parent && this.#reads(node, from, to)) return node;
+      cell = (cell + 1) & mask;
     }
-    this.#literalMaps.set(node, map);
+    const child = this.#add(parent);
+    this.textStarts[child] = from;
+    this.textLengths[child] = to - from;
+    this.#hashes[child] = hash;
+    this.hasLiterals[parent] = 1;
+    // Growing has moved all cells.
+    mask = this.#cells.length - 1;
+    this.#occupy(child, hash & mask, mask);
+    return child;
   }
 
-  #add(parent: number, text: string): number {
+  #reads(node: number, from: number, to: number): boolean {
+    if (this.textLengths[node] !== to - from) return false;
+    const { text } = this;
+    const start = this.textStarts[node]!;
+    for (let i = from; i < to; i++) if (text[start + i - from] !== text[i]) return false;
+    return true;
+  }
+
+  #occupy(node: number, first: number, mask: number): void {
+    let cell = first;
+    while (this.#cells[cell] !== 0) cell = (cell + 1) & mask;
+    this.#cells[cell] = node;
+  }
+
+  #add(parent: number): number {
     if (this.count === this.parents.length) this.#grow();
     const node = this.count++;
     this.parents[node] = parent;
-    this.texts.push(text);
     return node;
   }
 
   #grow(): void {
-    const larger = (column: Int32Array): Int32Array<ArrayBuffer> => {
-      const grown = new Int32Array(column.length * 2);
-      grown.set(column);
-      return grown;
-    };
+    this.textStarts = larger(this.textStarts);
+    this.textLengths = larger(this.textLengths);
     this.parents = larger(this.parents);
     this.parameters = larger(this.parameters);
     this.greedies = larger(this.greedies);
-    this.firstLiterals = larger(this.firstLiterals);
     this.methodRows = larger(this.methodRows);
-    this.#nextLiterals = larger(this.#nextLiterals);
-    this.#literalCounts = larger(this.#literalCounts);
+    this.#hashes = larger(this.#hashes);
+    const hasLiterals = new Uint8Array(this.hasLiterals.length * 2);
+    hasLiterals.set(this.hasLiterals);
+    this.hasLiterals = hasLiterals;
+    this.#cells = new Int32Array(this.parents.length * CELLS_PER_NODE);
+    const mask = this.#cells.length - 1;
+    for (let node = 1; node < this.count; node++) {
+      if (this.textLengths[node] !== 0) this.#occupy(node, this.#hashes[node]! & mask, mask);
+    }
+  }
+
+  /** What is wrong with a path is for the careful reader to say. */
+  #invalidPath(begin: number, end: number): Error {
+    const path = textOf(this.text, begin, end);
+    try {
+      parsePathTemplate(path);
+    } catch (error) {
+      return error as Error;
+    }
+    return new Error(`path ${JSON.stringify(path)}: expected a resource path`);
   }
 }
 
+function larger(column: Int32Array): Int32Array<ArrayBuffer> {
+  const grown = new Int32Array(column.length * 2);
+  grown.set(column);
+  return grown;
+}
+
+function hashOf(text: Uint8Array, from: number, to: number, parent: number): number {
+  let hash = Math.imul(parent + 1, HASH_PARENT);
+  for (let i = from; i < to; i++) hash = Math.imul(hash ^ text[i]!, HASH_BYTE);
+  return hash ^ (hash >>> 15);
+}
+
 /** What a request path may hold: visible ASCII, but no brace, or begin of query or fragment. */
-function isLiteral(path: string, from: number, to: number): boolean {
+function isLiteral(text: Uint8Array, from: number, to: number): boolean {
   for (let i = from; i < to; i++) {
-    const code = path.charCodeAt(i);
+    const code = text[i]!;
     if (code <= 0x20 || code >= 0x7f || code === OPEN_BRACE || code === CLOSE_BRACE) return false;
     if (code === 0x3f || code === 0x23) return false;
   }
   return true;
-}
-
-/** What is wrong with a path is for the careful reader to say. */
-function invalidPath(path: string): Error {
-  try {
-    parsePathTemplate(path);
-  } catch (error) {
-    return error as Error;
-  }
-  return new Error(`path ${JSON.stringify(path)}: expected a resource path`);
 }

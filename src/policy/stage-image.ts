@@ -50,7 +50,7 @@ import {
 } from "../../assembly/layout/stage-image.ts";
 import { CELL_BYTES, ENTRY_LENGTH, ENTRY_PARENT } from "../../assembly/layout/table.ts";
 import type { HttpMethod, Model } from "../model/api.ts";
-import type { SnapshotRoute } from "../model/snapshot.ts";
+import { endOfLine, methodOfLine, ROUTE_KEY_REQUIRED, type RouteTable, textOf } from "../model/route-table.ts";
 import { DEFAULT_METHOD_SETTING, methodThrottle, type StageSettings } from "../model/stage.ts";
 import { compileSchemas } from "../schema/compile-schemas.ts";
 import { align8 } from "./align.ts";
@@ -60,8 +60,7 @@ import { ROOT_NODE, RouteTrie } from "./route-trie.ts";
 import { writeThrottleLevel } from "./throttle-level.ts";
 
 export interface StageImageInput {
-  /** Its order is the method index. */
-  readonly routes: readonly SnapshotRoute[];
+  readonly routes: RouteTable;
   readonly settings: StageSettings;
   readonly stageSlot: number;
   /** Slot of each method. */
@@ -90,7 +89,12 @@ interface RequiredParameter {
   readonly name: Uint8Array | null;
 }
 
-const NOTHING_REQUIRED: readonly RequiredParameter[] = [];
+/** Of a method that requires any, in the order of the methods. */
+interface RequiredList {
+  readonly index: number;
+  readonly parameters: readonly RequiredParameter[];
+}
+
 const encoder = new TextEncoder();
 /** Routes or nodes between two calls of `pause`: a few dozen microseconds of work. */
 const PAUSE_EVERY = 8;
@@ -102,41 +106,30 @@ const nothing = (): void => {};
  */
 export function compileStageImage(input: StageImageInput): Uint8Array {
   const { routes, settings, stageSlot, methodSlots, models = [], pause = nothing } = input;
-  if (methodSlots.length !== routes.length) {
-    throw new RangeError(`methodSlots: expected one for each of ${routes.length} routes, got ${methodSlots.length}`);
+  if (methodSlots.length !== routes.count) {
+    throw new RangeError(`methodSlots: expected one for each of ${routes.count} routes, got ${methodSlots.length}`);
   }
-  const trie = new RouteTrie();
-  const required: (readonly RequiredParameter[])[] = [];
-  // A resource's methods follow one another, so its path is taken apart once.
-  let path = "/";
-  let node = ROOT_NODE;
-  for (let index = 0; index < routes.length; index++) {
-    const route = routes[index]!;
-    if (route.path !== path) {
-      path = route.path;
-      node = trie.insert(path);
-    }
-    if (!trie.setMethod(node, METHOD_CODES[route.httpMethod], index)) {
-      throw new Error(`${route.httpMethod} ${route.path}: two methods answer the same requests`);
-    }
-    if (index % PAUSE_EVERY === 0) pause();
-    required.push(route.requiredParameters.length === 0 ? NOTHING_REQUIRED : parseRequired(route));
-  }
+  const trie = new RouteTrie(routes.text);
+  const lines = insertRoutes(trie, routes, pause);
+  const required = routes.required.map(([index, names]): RequiredList => {
+    const { httpMethod, path } = routeAt(routes.text, lines[index]!);
+    return { index, parameters: parseRequired(httpMethod, path, names) };
+  });
 
   // Where everything lies: header, nodes, method records, required parameters, their names, cells.
   let end = STAGE_BYTES;
   const offsets = new Int32Array(trie.count);
   for (let index = 0; index < trie.count; index++) {
     offsets[index] = end;
-    end += align8(NODE_TEXT + trie.texts[index]!.length);
+    end += align8(NODE_TEXT + trie.textLengths[index]!);
   }
   const methodsOffset = end;
-  end += routes.length * METHOD_BYTES;
+  end += routes.count * METHOD_BYTES;
   const requiredOffset = end;
-  for (const list of required) end += list.length * REQUIRED_BYTES;
+  for (const { parameters } of required) end += parameters.length * REQUIRED_BYTES;
   const names = new Map<string, number>();
-  for (const list of required) {
-    for (const { name } of list) {
+  for (const { parameters } of required) {
+    for (const { name } of parameters) {
       if (name === null) continue;
       const key = Buffer.from(name).toString("latin1");
       if (names.has(key)) continue;
@@ -152,13 +145,9 @@ export function compileStageImage(input: StageImageInput): Uint8Array {
   writeNodes(words, image, trie, offsets, pause);
   const table = buildTableOf({
     count: literals.length,
-    parent: (index) => offsets[trie.parents[literals[index]!]!]!,
-    offset: (index) => offsets[literals[index]!]!,
-    hash: (index, seed) => {
-      if (index % PAUSE_EVERY === 0) pause();
-      const literal = literals[index]!;
-      return hashWords(words, (offsets[literal]! + NODE_TEXT) >> 2, trie.texts[literal]!.length, seed);
-    },
+    parents: pick(offsets, pick(trie.parents, literals)),
+    offsets: pick(offsets, literals),
+    hash: (seed, into) => hashLiterals(words, offsets, trie.textLengths, literals, seed, into, pause),
   });
   const schemas = models.length === 0 ? undefined : compileSchemas(models).bytes;
   const schemasOffset = end + table.cells.byteLength;
@@ -171,7 +160,7 @@ export function compileStageImage(input: StageImageInput): Uint8Array {
   const view = new DataView(image.buffer);
 
   writeTable(view, STAGE_TABLE, end, table);
-  view.setInt32(STAGE_METHOD_COUNT, routes.length, true);
+  view.setInt32(STAGE_METHOD_COUNT, routes.count, true);
   view.setUint32(STAGE_METHODS, methodsOffset, true);
   view.setUint32(STAGE_ROOT_NODE, offsets[ROOT_NODE]!, true);
   view.setInt32(STAGE_DEPTH, trie.depth, true);
@@ -182,20 +171,13 @@ export function compileStageImage(input: StageImageInput): Uint8Array {
     image.set(schemas, schemasOffset);
   }
   writeThrottleLevel(view, STAGE_LEVEL, stageSlot, settings.throttle);
-  // Most stages have at most a default, which is then looked up once.
-  const hasOwnSettings = Object.keys(settings.methodSettings).some((key) => key !== DEFAULT_METHOD_SETTING);
-  const common = hasOwnSettings ? undefined : methodThrottle(settings, "/", "ANY");
+  writeMethods(view, methodsOffset, input, lines);
   let at = requiredOffset;
-  for (let index = 0; index < routes.length; index++) {
-    const route = routes[index]!;
+  for (const { index, parameters } of required) {
     const method = methodsOffset + index * METHOD_BYTES;
-    const throttle = hasOwnSettings ? methodThrottle(settings, route.path, route.httpMethod) : common;
-    writeThrottleLevel(view, method + METHOD_LEVEL, methodSlots[index]!, throttle);
-    if (index % PAUSE_EVERY === 0) pause();
-    const list = required[index]!;
     let kinds = 0;
     view.setUint32(method + METHOD_REQUIRED, at, true);
-    for (const { kind, length, name } of list) {
+    for (const { kind, length, name } of parameters) {
       kinds |= 1 << kind;
       view.setInt32(at + REQUIRED_KIND, kind, true);
       view.setInt32(at + REQUIRED_LENGTH, length, true);
@@ -206,18 +188,102 @@ export function compileStageImage(input: StageImageInput): Uint8Array {
       }
       at += REQUIRED_BYTES;
     }
-    if (route.apiKeyRequired === true) kinds |= METHOD_FLAG_KEY_REQUIRED;
-    view.setUint32(method + METHOD_REQUIRED_SUMMARY, kinds | (list.length << DECISION_REQUIRED_SHIFT), true);
+    const summary = view.getUint32(method + METHOD_REQUIRED_SUMMARY, true);
+    view.setUint32(
+      method + METHOD_REQUIRED_SUMMARY,
+      summary | kinds | (parameters.length << DECISION_REQUIRED_SHIFT),
+      true,
+    );
   }
   return image;
+}
+
+/** Puts all routes into the trie. Where each one's line begins. */
+function insertRoutes(trie: RouteTrie, { count, text }: RouteTable, pause: () => void): Int32Array {
+  const lines = new Int32Array(count);
+  // A resource's methods follow one another, so its path is taken apart once.
+  let pathBegin = 0;
+  let pathEnd = 0;
+  let node = ROOT_NODE;
+  let from = 0;
+  for (let index = 0; index < count; index++) {
+    if (index % PAUSE_EVERY === 0) pause();
+    const end = endOfLine(text, from);
+    const method = methodOfLine(text, from);
+    const begin = from + method.length + 1;
+    if (!isSameStretch(text, pathBegin, pathEnd, begin, end)) {
+      node = trie.insert(begin, end);
+      pathBegin = begin;
+      pathEnd = end;
+    }
+    if (!trie.setMethod(node, METHOD_CODES[method], index)) {
+      throw new Error(`${textOf(text, from, end)}: two methods answer the same requests`);
+    }
+    lines[index] = from;
+    from = end + 1;
+  }
+  if (from !== text.length) throw new RangeError(`routes: expected ${count} lines, got more`);
+  return lines;
+}
+
+function isSameStretch(text: Uint8Array, begin: number, end: number, otherBegin: number, otherEnd: number): boolean {
+  if (end - begin !== otherEnd - otherBegin) return false;
+  for (let i = begin; i < end; i++) if (text[i] !== text[otherBegin + i - begin]) return false;
+  return true;
+}
+
+function routeAt(text: Uint8Array, from: number): { httpMethod: HttpMethod; path: string } {
+  const httpMethod = methodOfLine(text, from);
+  return { httpMethod, path: textOf(text, from + httpMethod.length + 1, endOfLine(text, from)) };
+}
+
+/** What every method has: its throttle and whether it asks for a key. */
+function writeMethods(view: DataView, methodsOffset: number, input: StageImageInput, lines: Int32Array): void {
+  const { routes, settings, methodSlots, pause = nothing } = input;
+  // Most stages have at most a default, which is then looked up once.
+  const hasOwnSettings = Object.keys(settings.methodSettings).some((key) => key !== DEFAULT_METHOD_SETTING);
+  let throttle = methodThrottle(settings, "/", "ANY");
+  for (let index = 0; index < routes.count; index++) {
+    if (index % PAUSE_EVERY === 0) pause();
+    const method = methodsOffset + index * METHOD_BYTES;
+    if (hasOwnSettings) {
+      const { httpMethod, path } = routeAt(routes.text, lines[index]!);
+      throttle = methodThrottle(settings, path, httpMethod);
+    }
+    writeThrottleLevel(view, method + METHOD_LEVEL, methodSlots[index]!, throttle);
+    const isKeyed = (routes.flags[index]! & ROUTE_KEY_REQUIRED) !== 0;
+    view.setUint32(method + METHOD_REQUIRED_SUMMARY, isKeyed ? METHOD_FLAG_KEY_REQUIRED : 0, true);
+  }
 }
 
 /** Nodes that a literal leads to: the entries of the table. */
 function literalsOf(trie: RouteTrie): Int32Array {
   const literals = new Int32Array(trie.count);
   let count = 0;
-  for (let index = 0; index < trie.count; index++) if (trie.texts[index] !== "") literals[count++] = index;
+  for (let index = 0; index < trie.count; index++) if (trie.textLengths[index] !== 0) literals[count++] = index;
   return literals.subarray(0, count);
+}
+
+function pick(column: Int32Array, indices: Int32Array): Int32Array {
+  const picked = new Int32Array(indices.length);
+  for (let i = 0; i < indices.length; i++) picked[i] = column[indices[i]!]!;
+  return picked;
+}
+
+function hashLiterals(
+  words: Int32Array,
+  offsets: Int32Array,
+  lengths: Int32Array,
+  literals: Int32Array,
+  seed: number,
+  into: Int32Array,
+  pause: () => void,
+): void {
+  for (let index = 0; index < literals.length; index++) {
+    if (index % PAUSE_EVERY === 0) pause();
+    const literal = literals[index]!;
+    into[index] = hashWords(words, (offsets[literal]! + NODE_TEXT) >> 2, lengths[literal]!, seed);
+  }
 }
 
 function writeNodes(
@@ -227,17 +293,18 @@ function writeNodes(
   offsets: Int32Array,
   pause: () => void,
 ): void {
-  const { texts, parents, parameters, greedies, firstLiterals, methodRows, methods } = trie;
-  // The root's offset is not 0, but nobody is led back to it: 0 in a child's column stays 0.
-  const offsetOf = (child: number): number => (child === 0 ? 0 : offsets[child]!);
+  const { text, textStarts, textLengths, parents, parameters, greedies, hasLiterals, methodRows, methods } = trie;
   for (let index = 0; index < trie.count; index++) {
     if (index % PAUSE_EVERY === 0) pause();
-    const text = texts[index]!;
     const at = offsets[index]! >> 2;
+    // The root's offset is not 0, but nobody is led back to it: 0 in a child's column stays 0.
+    const parameter = parameters[index]!;
+    const greedy = greedies[index]!;
+    const length = textLengths[index]!;
     words[at + (ENTRY_PARENT >> 2)] = index === ROOT_NODE ? 0 : offsets[parents[index]!]!;
-    words[at + (ENTRY_LENGTH >> 2)] = text.length;
-    words[at + (NODE_PARAMETER >> 2)] = offsetOf(parameters[index]!);
-    words[at + (NODE_GREEDY >> 2)] = offsetOf(greedies[index]!);
+    words[at + (ENTRY_LENGTH >> 2)] = length;
+    words[at + (NODE_PARAMETER >> 2)] = parameter === 0 ? 0 : offsets[parameter]!;
+    words[at + (NODE_GREEDY >> 2)] = greedy === 0 ? 0 : offsets[greedy]!;
     // Row 0 is nobody's and names no method.
     const row = methodRows[index]! * METHOD_SLOTS;
     const any = methods[row + METHOD_ANY]!;
@@ -246,10 +313,10 @@ function writeNodes(
       words[at + (NODE_METHODS >> 2) + code] = own === NONE ? any : own;
     }
     words[at + (NODE_FLAGS >> 2)] =
-      (row === 0 ? 0 : NODE_FLAG_RESOURCE) | (firstLiterals[index] === 0 ? 0 : NODE_FLAG_LITERALS);
-    // A literal is visible ASCII.
+      (row === 0 ? 0 : NODE_FLAG_RESOURCE) | (hasLiterals[index] === 0 ? 0 : NODE_FLAG_LITERALS);
     const textAt = offsets[index]! + NODE_TEXT;
-    for (let i = 0; i < text.length; i++) image[textAt + i] = text.charCodeAt(i);
+    const start = textStarts[index]!;
+    for (let i = 0; i < length; i++) image[textAt + i] = text[start + i]!;
   }
 }
 
@@ -257,17 +324,14 @@ const HEADER_PREFIX = "method.request.header.";
 const PATH_PREFIX = "method.request.path.";
 const QUERYSTRING_PREFIX = "method.request.querystring.";
 
-function parseRequired(route: SnapshotRoute): RequiredParameter[] {
-  if (route.requiredParameters.length > REQUIRED_MAX) {
-    const count = route.requiredParameters.length;
-    throw new Error(
-      `${route.httpMethod} ${route.path}: expected at most ${REQUIRED_MAX} required parameters, got ${count}`,
-    );
+function parseRequired(httpMethod: HttpMethod, path: string, names: readonly string[]): RequiredParameter[] {
+  if (names.length > REQUIRED_MAX) {
+    throw new Error(`${httpMethod} ${path}: expected at most ${REQUIRED_MAX} required parameters, got ${names.length}`);
   }
-  const captured = parsePathTemplate(route.path)
+  const captured = parsePathTemplate(path)
     .filter((segment) => segment.kind !== "literal")
     .map((segment) => segment.text);
-  return route.requiredParameters.map((parameter) => {
+  return names.map((parameter) => {
     if (parameter.startsWith(HEADER_PREFIX)) {
       const name = encoder.encode(parameter.slice(HEADER_PREFIX.length).toLowerCase());
       return { kind: PARAMETER_HEADER, length: name.length, name };
@@ -281,6 +345,6 @@ function parseRequired(route: SnapshotRoute): RequiredParameter[] {
       return { kind: PARAMETER_QUERYSTRING, length: name.length, name };
     }
     const expected = "method.request.header, .path or .querystring and a name";
-    throw new Error(`${route.httpMethod} ${route.path}: expected ${expected}, got ${JSON.stringify(parameter)}`);
+    throw new Error(`${httpMethod} ${path}: expected ${expected}, got ${JSON.stringify(parameter)}`);
   });
 }

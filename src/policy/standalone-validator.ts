@@ -1,6 +1,7 @@
 /** Documents checked against models outside a gateway, by the same core: for the command line and for tests. */
 import { VALIDATE_INVALID } from "../../assembly/layout/validation.ts";
 import type { Model } from "../model/api.ts";
+import { routeTableOf } from "../model/route-table.ts";
 import type { ValidationFailure } from "../schema/failure.ts";
 import { BodyArena } from "./body-arena.ts";
 import { createCoreMemory, loadCoreModule, PolicyCore } from "./core.ts";
@@ -42,7 +43,7 @@ export class StandaloneValidator {
     this.#modelNames = models.map((model) => model.name);
     const stage = this.#place(
       compileStageImage({
-        routes: [],
+        routes: routeTableOf([]),
         settings: { variables: {}, methodSettings: {} },
         stageSlot: 1,
         methodSlots: new Int32Array(0),

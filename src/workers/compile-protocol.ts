@@ -16,8 +16,9 @@ export interface CompileTask {
 /** First thing said by the thread: what the deployment holds. */
 export interface CompileOutline {
   readonly kind: "outline";
-  /** `METHOD path` of each method, in method order, a line each: ten thousand texts would take the receiver milliseconds. */
-  readonly methods: string;
+  readonly methodCount: number;
+  /** `METHOD path` of each method as RouteTable.text has it: ten thousand texts would take the receiver milliseconds. */
+  readonly methods: Uint8Array;
   /** Room that the offset table, the method records and the models need, in this order. */
   readonly recordBytes: number;
 }

@@ -34,14 +34,16 @@ export default async function compileStage(
     }
     const inflated = await inflateInPieces(bytes, stepAside);
     const snapshot = unpackSnapshot(inflated);
-    const routes = decodeRoutes(snapshot.routes, stepAside);
+    const routes = decodeRoutes(snapshot.routes);
     const { methodOffsets, methods, models } = snapshot;
 
-    const grant = await ask<OutlineGrant>(port, {
+    const outline: CompileOutline = {
       kind: "outline",
-      methods: routes.map((route) => `${route.httpMethod} ${route.path}`).join("\n"),
+      methodCount: routes.count,
+      methods: new Uint8Array(routes.text),
       recordBytes: methodOffsets.length + methods.length + models.length,
-    });
+    };
+    const grant = await ask<OutlineGrant>(port, outline, [outline.methods.buffer as ArrayBuffer]);
     if (grant.recordsAddress !== NONE) {
       let address = grant.recordsAddress;
       for (const part of [methodOffsets, methods, models]) {
@@ -80,9 +82,13 @@ function copy(bytes: Uint8Array, buffer: SharedArrayBuffer, address: number): vo
   }
 }
 
-async function ask<Grant extends object>(port: MessagePort, question: CompileOutline | CompileSize): Promise<Grant> {
+async function ask<Grant extends object>(
+  port: MessagePort,
+  question: CompileOutline | CompileSize,
+  transferList: ArrayBuffer[] = [],
+): Promise<Grant> {
   const answer = once(port, "message") as Promise<[Grant | CompileRefusal]>;
-  port.postMessage(question);
+  port.postMessage(question, transferList);
   const [grant] = await answer;
   if ("refused" in grant) throw new Error(grant.refused);
   return grant;

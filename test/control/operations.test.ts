@@ -6,6 +6,7 @@ import type { EdgeConfiguration } from "../../src/model/snapshot.ts";
 import { decodeMethodRecord, decodeRoutes } from "../../src/model/snapshot-codec.ts";
 import { methodThrottle } from "../../src/model/stage.ts";
 import { decodeSnapshot } from "../support/decode-snapshot.ts";
+import { routesOf } from "../support/routes.ts";
 import { definition, startTestPlane, until } from "./support/fixtures.ts";
 
 let plane: ControlPlane;
@@ -153,7 +154,7 @@ async function methods(apiId: string): Promise<Map<string, string>> {
   const snapshot = decodeSnapshot(snapshots.get(stage.snapshotHash) as Uint8Array);
   const offsets = new Uint32Array(new Uint8Array(snapshot.methodOffsets).buffer);
   return new Map(
-    decodeRoutes(snapshot.routes).map((route, index) => [
+    routesOf(decodeRoutes(snapshot.routes)).map((route, index) => [
       route.path,
       decodeMethodRecord(snapshot.methods, offsets, index).resourceId,
     ]),
@@ -273,7 +274,7 @@ describe("createDeployment", () => {
     const { api } = await operations.importApi({ bytes: Buffer.from(JSON.stringify(document)) });
     const { snapshotHash } = await operations.createDeployment(api!.id, { stageName: "prod" });
     const { snapshots } = await received();
-    const [route] = decodeRoutes(decodeSnapshot(snapshots.get(snapshotHash) as Uint8Array).routes);
+    const [route] = routesOf(decodeRoutes(decodeSnapshot(snapshots.get(snapshotHash) as Uint8Array).routes));
     expect(route?.requiredParameters).toEqual([
       "method.request.header.x-h",
       "method.request.path.id",

@@ -32,7 +32,12 @@ function setup(options: Partial<PublisherOptions> = {}) {
       compiled.push(task.snapshotHash);
       if (task.snapshotHash === "bad") throw new Error("snapshot bad: not readable");
       const methods = task.snapshotHash.startsWith("more") ? [...METHODS, "GET /dogs"] : METHODS;
-      host.outline({ kind: "outline", methods: methods.join("\n"), recordBytes: 100 });
+      host.outline({
+        kind: "outline",
+        methodCount: methods.length,
+        methods: Buffer.from(`${methods.join("\n")}\n`),
+        recordBytes: 100,
+      });
       if (task.snapshotHash === "half") throw new Error("snapshot half: no image");
       host.size({ kind: "size", imageBytes: IMAGE_BYTES });
       const api = { name: names.get(task.snapshotHash) ?? "pets", disableExecuteApiEndpoint: false } as SnapshotApi;

@@ -8,6 +8,7 @@ import { UsageJournal } from "../../src/edge/usage-journal.ts";
 import { UsageKeeper } from "../../src/edge/usage-keeper.ts";
 import { keyIdText, planIdText } from "../../src/model/access-id.ts";
 import { keyHash } from "../../src/model/key-hash.ts";
+import { routeTableOf } from "../../src/model/route-table.ts";
 import { type QuotaCount, USAGE_ENTRIES_PER_BATCH, type UsageBatch, type UsageCount } from "../../src/model/usage.ts";
 import { epochDay, type QuotaPeriod } from "../../src/model/usage-plan.ts";
 import { AccessTable } from "../../src/policy/access-table.ts";
@@ -112,8 +113,8 @@ class Edge {
 
   /** Puts a stage with one method in the place of the one before, and the plan over it. */
   deploy(apiId: string, resourcePath: string, limit = 1e6, period: QuotaPeriod = "MONTH"): void {
-    for (const [identity, slot] of [...this.slots.entries()]) {
-      this.slots.release(identity);
+    for (const [, slot] of [...this.slots.entries()]) {
+      this.slots.release(slot);
       this.usage.beforeSlotReleased();
       this.#owners.delete(slot);
     }
@@ -128,7 +129,7 @@ class Edge {
     };
     const address = place(
       compileStageImage({
-        routes: [{ path: resourcePath, httpMethod: "GET", requiredParameters: [], apiKeyRequired: true }],
+        routes: routeTableOf([{ path: resourcePath, httpMethod: "GET", requiredParameters: [], apiKeyRequired: true }]),
         settings: SETTINGS,
         stageSlot,
         methodSlots: Int32Array.of(methodSlot),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Model } from "../../src/model/api.ts";
+import { routeTableOf } from "../../src/model/route-table.ts";
 import {
   decodeModels,
   decodeRoutes,
@@ -10,7 +11,8 @@ import {
 } from "../../src/model/snapshot-codec.ts";
 import { mock, snapshotOf } from "../edge/support/snapshots.ts";
 import { decodeSnapshot } from "../support/decode-snapshot.ts";
-import { asFormat, asFormatOne } from "./support/old-snapshot.ts";
+import { routesOf } from "../support/routes.ts";
+import { asFormat, asFormatOne, asFormatTwo } from "./support/old-snapshot.ts";
 
 const model = (name: string, schema: unknown = { type: "object" }): Model => ({
   name,
@@ -50,14 +52,27 @@ describe("a snapshot of", () => {
     expect(decodeModels(old.models)).toEqual([]);
   });
 
-  it("any number of routes gives them back, packed a few at a time or, as once, together", () => {
-    const paths = Array.from({ length: 100 }, (_, index) => `/r${index}`);
-    const bytes = snapshotOf("many", Object.fromEntries(paths.map((path) => [`GET ${path}`, mock("x")])));
-    let pauses = 0;
-    const routes = decodeRoutes(decodeSnapshot(bytes).routes, () => pauses++);
-    expect(routes.map(({ path }) => path)).toEqual(paths);
-    expect(pauses).toBeGreaterThan(1);
-    expect(decodeRoutes(decodeSnapshot(asFormatOne(bytes)).routes)).toEqual(routes);
+  it("any number of routes gives them back, as columns or, as once, as objects together or a few at a time", () => {
+    const routes = Array.from({ length: 100 }, (_, index) => ({
+      path: index % 2 === 0 ? `/r${index}` : `/r${index}/{id}`,
+      httpMethod: index % 3 === 0 ? ("ANY" as const) : ("GET" as const),
+      requiredParameters: index % 5 === 0 ? ["method.request.header.X", "method.request.querystring.\n\u00e9"] : [],
+      ...(index % 7 === 0 ? { apiKeyRequired: true } : {}),
+    }));
+    const bytes = encodeSnapshot({ name: "many" } as never, routes, []);
+    for (const packed of [bytes, asFormatOne(bytes), asFormatTwo(bytes)]) {
+      const table = decodeRoutes(decodeSnapshot(packed).routes);
+      expect(routesOf(table)).toEqual(routes);
+      expect({ ...table, flags: [...table.flags], text: Buffer.from(table.text) }).toEqual({
+        ...routeTableOf(routes),
+        flags: [...routeTableOf(routes).flags],
+      });
+    }
+  });
+
+  it("a path that no line can hold is refused", () => {
+    const route = { path: "/a\nGET /b", httpMethod: "GET" as const, requiredParameters: [] };
+    expect(() => encodeSnapshot({ name: "n" } as never, [route], [])).toThrow(/expected it in one line/);
   });
 
   it("any size is the same inflated in pieces, and one that was not deflated is refused", async () => {
@@ -69,9 +84,9 @@ describe("a snapshot of", () => {
     await expect(inflateInPieces(bytes.subarray(0, 50), () => {})).rejects.toThrow();
   });
 
-  it.each([0, 3, "2", undefined])("format %s is refused by its number", (format) => {
+  it.each([0, 4, "2", undefined])("format %s is refused by its number", (format) => {
     expect(() => decodeSnapshot(asFormat(now, format))).toThrow(
-      `snapshot format ${format ?? "undefined"}: expected 1 or 2; upgrade the older side`,
+      `snapshot format ${format ?? "undefined"}: expected 1, 2 or 3; upgrade the older side`,
     );
   });
 });

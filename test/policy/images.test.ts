@@ -1,13 +1,14 @@
 /** The compilers of images: what they refuse, that they are pure, and that size costs what it should. */
 import { describe, expect, test } from "vitest";
 import { TABLE_PROBES } from "../../assembly/layout/table.ts";
+import { routeTableOf } from "../../src/model/route-table.ts";
 import { compileRootImage } from "../../src/policy/root-image.ts";
 import { compileStageImage } from "../../src/policy/stage-image.ts";
 import { NO_SETTINGS, route } from "./support/gateway-fixture.ts";
 
 function compile(...routes: ReturnType<typeof route>[]): Uint8Array {
   const methodSlots = Int32Array.from(routes, (_, i) => i + 2);
-  return compileStageImage({ routes, settings: NO_SETTINGS, stageSlot: 1, methodSlots });
+  return compileStageImage({ routes: routeTableOf(routes), settings: NO_SETTINGS, stageSlot: 1, methodSlots });
 }
 
 describe("a stage image", () => {
@@ -31,8 +32,19 @@ describe("a stage image", () => {
     );
     expect(() => compile(route("GET", "/", "method.request.body"))).toThrow(/got "method.request.body"/);
     const methodSlots = new Int32Array(2);
-    const input = { routes: [route("GET", "/")], settings: NO_SETTINGS, stageSlot: 1, methodSlots };
+    const input = { routes: routeTableOf([route("GET", "/")]), settings: NO_SETTINGS, stageSlot: 1, methodSlots };
     expect(() => compileStageImage(input)).toThrow(/methodSlots: expected one for each of 1 routes, got 2/);
+  });
+
+  test("refuses routes that are no lines of a method and a path, and lines that are not counted", () => {
+    const compileText = (text: string, count = 1) => {
+      const routes = { count, text: Buffer.from(text), flags: new Uint8Array(count), required: [] };
+      return compileStageImage({ routes, settings: NO_SETTINGS, stageSlot: 1, methodSlots: new Int32Array(count) });
+    };
+    expect(() => compileText("FETCH /a\n")).toThrow(/route "FETCH \/a": expected one of DELETE, GET, .*, ANY/);
+    expect(() => compileText("GET /a")).toThrow(/expected each to end with a line feed/);
+    expect(() => compileText("GET /a\nGET /b\n")).toThrow(/expected 1 lines, got more/);
+    expect(() => compileText("GET /a\n", 2)).toThrow(/expected each to end with a line feed/);
   });
 
   test("is the same for the same input", () => {
@@ -46,7 +58,7 @@ describe("a stage image", () => {
     const { compileStageImage: compileBuilt }: { compileStageImage: typeof compileStageImage } = await import(built);
     const routes = Array.from({ length: 10_000 }, (_, i) => route("GET", `/service-${i % 97}/item-${i}/{id}`));
     const methodSlots = Int32Array.from(routes, (_, i) => i + 2);
-    const input = { routes, settings: NO_SETTINGS, stageSlot: 1, methodSlots };
+    const input = { routes: routeTableOf(routes), settings: NO_SETTINGS, stageSlot: 1, methodSlots };
     let image = compileBuilt(input);
     // CPU time, the best of a few, as other processes share the machine.
     let bestMs = Number.POSITIVE_INFINITY;

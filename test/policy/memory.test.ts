@@ -112,6 +112,7 @@ describe("versions", () => {
     const { policy: memory } = fixture;
     const { compileRootImage } = await import("../../src/policy/root-image.ts");
     const { compileStageImage } = await import("../../src/policy/stage-image.ts");
+    const { routeTableOf } = await import("../../src/model/route-table.ts");
     const place = (image: Uint8Array): number => {
       const address = memory.allocate(image.length);
       memory.write(address, image);
@@ -124,7 +125,7 @@ describe("versions", () => {
       const routes = [...fillers, route("GET", "/a/b/who")];
       const methodSlots = Int32Array.from(routes, (_, i) => i + 2);
       const settings = { variables: {}, methodSettings: {} };
-      const image = compileStageImage({ routes, settings, stageSlot: 1, methodSlots });
+      const image = compileStageImage({ routes: routeTableOf(routes), settings, stageSlot: 1, methodSlots });
       const address = place(image);
       const stage = { apiId: "a1", stageName: "prod", disableExecuteApiEndpoint: false, address };
       const root = compileRootImage({

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { METHOD_POST } from "../../assembly/layout/codes.ts";
 import { VALIDATE_INVALID, VALIDATE_NOT_JSON, VALIDATE_OK } from "../../assembly/layout/validation.ts";
 import type { Model } from "../../src/model/api.ts";
+import { routeTableOf } from "../../src/model/route-table.ts";
 import { BodyArena } from "../../src/policy/body-arena.ts";
 import { createCoreMemory, loadCoreModule, PolicyCore } from "../../src/policy/core.ts";
 import { PolicyMemory } from "../../src/policy/memory.ts";
@@ -30,7 +31,7 @@ class Fixture {
       this.policy.allocate(gapBytes);
       return this.place(
         compileStageImage({
-          routes: [route("POST", "/things/{id}"), route("GET", "/things")],
+          routes: routeTableOf([route("POST", "/things/{id}"), route("GET", "/things")]),
           settings: NO_SETTINGS,
           stageSlot: 1 + i * 10,
           methodSlots: Int32Array.of(2 + i * 10, 3 + i * 10),

@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { SCRATCH_AT, SCRATCH_BYTES, SCRATCH_PARAMETERS } from "../../assembly/layout/regions.ts";
 import { VALIDATE_INVALID } from "../../assembly/layout/validation.ts";
+import { routeTableOf } from "../../src/model/route-table.ts";
 import { BodyArena } from "../../src/policy/body-arena.ts";
 import { createCoreMemory, loadCoreModule, PolicyCore } from "../../src/policy/core.ts";
 import { PolicyMemory } from "../../src/policy/memory.ts";
@@ -47,7 +48,13 @@ function bench(schema: unknown): Bench | null {
     return address;
   };
   try {
-    const image = compileStageImage({ routes: [], settings, stageSlot: 1, methodSlots: new Int32Array(0), models });
+    const image = compileStageImage({
+      routes: routeTableOf([]),
+      settings,
+      stageSlot: 1,
+      methodSlots: new Int32Array(0),
+      models,
+    });
     const stages = [{ apiId: "a", stageName: "s", disableExecuteApiEndpoint: false, address: place(image) }];
     regions.publish(0, place(compileRootImage({ stages, mappings: [] })));
   } catch (error) {

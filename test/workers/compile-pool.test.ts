@@ -39,7 +39,7 @@ function host() {
     given,
     buffer,
     outline({ methods, recordBytes }: CompileOutline) {
-      given.methods = methods.split("\n");
+      given.methods = Buffer.from(methods).toString().trimEnd().split("\n");
       given.records = regions.allocate(recordBytes);
       const methodSlots = Int32Array.from(given.methods, (_, index) => index + 2);
       return { buffer: buffer(), stageSlot: 1, methodSlots, recordsAddress: given.records };

@@ -112,7 +112,7 @@ async function prepare({
     snapshotHash: snapshotHash(packed),
     settings,
   };
-  const routes = decodeRoutes(snapshot.routes).map(({ apiKeyRequired: _, ...route }) => route);
+  const routes = decodeRoutes(snapshot.routes);
   const module = await loadCoreModule();
   const memory = createCoreMemory();
   const regions = new PolicyMemory(memory);
@@ -124,10 +124,10 @@ async function prepare({
   };
   const address = place(
     compileStageImage({
-      routes,
+      routes: { ...routes, flags: new Uint8Array(routes.count) },
       settings,
       stageSlot: SLOT_EDGE + 1,
-      methodSlots: Int32Array.from(routes, (_, index) => SLOT_EDGE + 2 + index),
+      methodSlots: Int32Array.from({ length: routes.count }, (_, index) => SLOT_EDGE + 2 + index),
       models: decodeModels(snapshot.models),
     }),
   );

@@ -2,6 +2,7 @@
 import { SLOT_EDGE } from "../../../assembly/layout/counters.ts";
 import { VERSION_SLOTS } from "../../../assembly/layout/versions.ts";
 import type { Model, Throttle } from "../../../src/model/api.ts";
+import { routeTableOf } from "../../../src/model/route-table.ts";
 import type { BasePathMapping, SnapshotRoute } from "../../../src/model/snapshot.ts";
 import type { StageSettings } from "../../../src/model/stage.ts";
 import { BODY_ARENA_STEP_BYTES, BodyArena } from "../../../src/policy/body-arena.ts";
@@ -81,7 +82,7 @@ export class GatewayFixture {
       disableExecuteApiEndpoint: stage.disableExecuteApiEndpoint ?? false,
       address: place(
         compileStageImage({
-          routes: stage.routes,
+          routes: routeTableOf(stage.routes),
           settings: stage.settings ?? NO_SETTINGS,
           stageSlot: slots[index]!.stage,
           methodSlots: slots[index]!.methods,

@@ -1,5 +1,6 @@
 /** One core that many schemas are tried on: tests of random ones would spend their time on memories otherwise. */
 
+import { routeTableOf } from "../../../src/model/route-table.ts";
 import { BodyArena } from "../../../src/policy/body-arena.ts";
 import { createCoreMemory, loadCoreModule, PolicyCore } from "../../../src/policy/core.ts";
 import { PolicyMemory } from "../../../src/policy/memory.ts";
@@ -67,7 +68,7 @@ export class ModelBench {
     this.#regions = [];
     this.#schema = schema;
     const image = compileStageImage({
-      routes: [],
+      routes: routeTableOf([]),
       settings: { variables: {}, methodSettings: {} },
       stageSlot: 1,
       methodSlots: new Int32Array(0),
