@@ -15,9 +15,6 @@ const STABLE_MS = 10_000;
 const RESTART_DELAY_FIRST_MS = 100;
 const RESTART_DELAY_MAX_MS = 10_000;
 const NURSERY_MB = 4;
-/** Of one function and of all that are joined into one; V8's own are 460 and 920. */
-const INLINED_BYTES = 1_200;
-const INLINED_BYTES_IN_ALL = 4_000;
 /** Time for a thread to close after it was told that the grace period is over. */
 const CLOSE_MS = 2_000;
 
@@ -66,10 +63,6 @@ export class ThreadGroup {
     setFlagsFromString(`--max-semi-space-size=${NURSERY_MB}`);
     // So little survives that waking V8's helper threads to share the copying costs more than the copying.
     setFlagsFromString("--no-parallel-scavenge");
-    // A request's way is one chain of small functions, longer than V8 would join into one: with room for all of it the whole of our own
-    // code took a tenth less time. More than that gained nothing.
-    setFlagsFromString(`--max-inlined-bytecode-size=${INLINED_BYTES}`);
-    setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${INLINED_BYTES_IN_ALL}`);
     const started = this.#handles.map((_, thread) => this.#spawn(thread).started);
     const allListen = (await Promise.all(started)).every(Boolean);
     this.#starting = false;

@@ -46,6 +46,11 @@ const HEADER_PREFIX = "gatewayresponse.header.";
 const STATUS_FALLBACK = 500;
 const JSON_TYPE = "application/json";
 
+/** The same for all stages, so that a new version of one costs a serving thread nothing. */
+const BUILT_IN: ReadonlyMap<GatewayResponseName, Ready> = new Map(
+  [...GATEWAY_RESPONSES].map(([type, builtIn]) => [type, builtInAnswer(type, builtInStatus(type, builtIn.statusCode))]),
+);
+
 export class GatewayResponses {
   /** Customizations that cannot be sent, and why. Their types answer as AWS's built-in: a refusal must not fail itself. */
   readonly problems: readonly string[];
@@ -63,10 +68,10 @@ export class GatewayResponses {
     const problems: string[] = [];
     for (const [type, builtIn] of GATEWAY_RESPONSES) {
       const own = custom.get(type);
-      const status = builtIn.statusCode ?? (type === "DEFAULT_4XX" ? 400 : STATUS_FALLBACK);
+      const status = builtInStatus(type, builtIn.statusCode);
       // The whole object falls back, not its parts (AWS: "Set up a gateway response"). REQUEST_TOO_LARGE has no say in it.
       const chosen = own ?? custom.get(status < 500 ? "DEFAULT_4XX" : "DEFAULT_5XX");
-      let ready = builtInAnswer(type, status);
+      let ready = BUILT_IN.get(type)!;
       try {
         if (chosen !== undefined) ready = customAnswer(type, status, chosen, variables);
       } catch (error) {
@@ -149,6 +154,10 @@ function builtInAnswer(type: GatewayResponseName, statusCode: number): Ready {
     ...{ statusCode, statusIsCustomized: false, headers, dynamic: [], setsRetryAfter: false },
     ...{ showsValidationErrors: false, first, byType: null },
   };
+}
+
+function builtInStatus(type: GatewayResponseName, statusCode: number | null): number {
+  return statusCode ?? (type === "DEFAULT_4XX" ? 400 : STATUS_FALLBACK);
 }
 
 function customAnswer(

@@ -99,6 +99,11 @@ const encoder = new TextEncoder();
 /** Routes or nodes between two calls of `pause`: a few dozen microseconds of work. */
 const PAUSE_EVERY = 8;
 const nothing = (): void => {};
+/**
+ * Optimised code holds the shapes of its objects weakly: with no trie alive, a full collection between two deployments throws the code
+ * away, and making it again takes more than compiling the image.
+ */
+export const keepsOptimizedCode = new RouteTrie(new Uint8Array(0));
 
 /**
  * Throws Error on routes that contradict each other or pass a limit of the layout, and on models that cannot be compiled; the
