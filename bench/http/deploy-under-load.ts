@@ -2,7 +2,6 @@
  * A definition of 10,000 methods, another one each time, imported and deployed 20 times while requests run: how soon it is
  * live, and what requests feel of it.
  */
-
 import { clockMs } from "../support/clock.ts";
 import { collectGarbage } from "../support/collect-garbage.ts";
 import { MOCK_BODY, REVISION_HEADER, revisionOf } from "../support/definition.ts";

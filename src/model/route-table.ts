@@ -11,7 +11,7 @@ export const ROUTE_KEY_REQUIRED = 1;
 export interface RouteTable {
   /** Methods; the order is the method index. */
   readonly count: number;
-  /** `METHOD path` of each, UTF-8, a line each, ended by a line feed. May be a view on shared memory. */
+  /** `METHOD path` of each, UTF-8, a line each, ended by a line feed. */
   readonly text: Uint8Array;
   /** ROUTE_* bits of each. */
   readonly flags: Uint8Array;
@@ -56,7 +56,7 @@ export function endOfLine(text: Uint8Array, from: number): number {
   throw new Error("routes: expected each to end with a line feed");
 }
 
-/** The text from `from` up to `to`, of memory that may be shared. */
+/** The text from `from` up to `to`. */
 export function textOf(text: Uint8Array, from: number, to: number): string {
-  return Buffer.from(text.subarray(from, to)).toString("utf8");
+  return Buffer.from(text.buffer, text.byteOffset + from, to - from).toString("utf8");
 }

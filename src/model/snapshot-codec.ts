@@ -117,7 +117,7 @@ export function unpackSnapshot(inflated: Uint8Array): Snapshot {
   const format = snapshot?.format;
   if (!snapshot || format === undefined || !SNAPSHOT_FORMATS_READ.includes(format)) {
     throw new Error(
-      `snapshot format ${String(format)}: expected ${SNAPSHOT_FORMATS_READ.join(", ").replace(/, (?=[0-9]+$)/, " or ")}; upgrade the older side`,
+      `snapshot format ${String(format)}: expected one of ${SNAPSHOT_FORMATS_READ.join(", ")}; upgrade the older side`,
     );
   }
   if (format === SNAPSHOT_FORMAT) return { ...snapshot, format };

@@ -75,9 +75,7 @@ export class SlotTable {
     return slot;
   }
 
-  /**
-   * Lets go once. True for the last holder: the slot is free then. Throws RangeError for a slot that nobody holds.
-   */
+  /** Lets go once. True for the last holder: the slot is free then. Throws RangeError for a slot that nobody holds. */
   release(slot: number): boolean {
     const holders = this.#holders[slot] ?? 0;
     if (holders <= 0) throw new RangeError(`slot ${slot}: nobody holds it`);

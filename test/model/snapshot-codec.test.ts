@@ -86,7 +86,7 @@ describe("a snapshot of", () => {
 
   it.each([0, 4, "2", undefined])("format %s is refused by its number", (format) => {
     expect(() => decodeSnapshot(asFormat(now, format))).toThrow(
-      `snapshot format ${format ?? "undefined"}: expected 1, 2 or 3; upgrade the older side`,
+      `snapshot format ${format ?? "undefined"}: expected one of 1, 2, 3; upgrade the older side`,
     );
   });
 });
