@@ -191,24 +191,22 @@ describe("the access log", () => {
     const planId = await newPlan({}, key);
     const slowPlan = await newPlan({ throttle: { rateLimit: 0, burstLimit: 0 } }, slow);
     const wrong = { id: "", value: "wrong-value-of-forty-characters-0123456789" };
-    await get("/a", key);
-    await get("/a", slow);
-    await get("/a", wrong);
-    await get("/proxied", key);
-    const lines = () =>
-      fs
-        .readFileSync(logFile, "utf8")
-        .split("\n")
-        .filter((line) => line !== "");
-    const mine = () =>
-      lines().filter((line) => line.includes(key.id) || line.includes(slow.id) || line.includes('"/a"'));
-    await expect.poll(() => mine().filter((line) => line.includes('"/proxied"')).length).toBe(1);
-    const logged = mine().map((line) => JSON.parse(line) as Record<string, unknown>);
-    const of = (apiKeyId: string | null, resourcePath: string) =>
-      logged.filter((one) => one["apiKeyId"] === apiKeyId && one["resourcePath"] === resourcePath).at(-1);
-    expect(of(key.id, "/a")).toMatchObject({ status: 200, usagePlanId: planId, errorType: null });
-    expect(of(slow.id, "/a")).toMatchObject({ status: 429, usagePlanId: slowPlan, errorType: "THROTTLED" });
-    expect(of(null, "/a")).toMatchObject({ status: 403, usagePlanId: null, errorType: "INVALID_API_KEY" });
+    const answers = [await get("/a", key), await get("/a", slow), await get("/a", wrong), await get("/proxied", key)];
+    // Each thread writes behind its answers, so the lines come in any order: each is found by its request's id.
+    const ids = answers.map((answer) => header(answer, "x-amzn-requestid")[0]);
+    const logged = () => {
+      const lines = fs.readFileSync(logFile, "utf8").split("\n").slice(0, -1);
+      const byRequestId = new Map(lines.map((line) => [JSON.parse(line).requestId, JSON.parse(line)]));
+      return ids.map((id) => byRequestId.get(id));
+    };
+    await expect.poll(logged, { timeout: 10_000 }).not.toContain(undefined);
+    const resourcePath = "/a";
+    expect(logged()).toMatchObject([
+      { resourcePath, apiKeyId: key.id, status: 200, usagePlanId: planId, errorType: null },
+      { resourcePath, apiKeyId: slow.id, status: 429, usagePlanId: slowPlan, errorType: "THROTTLED" },
+      { resourcePath, apiKeyId: null, status: 403, usagePlanId: null, errorType: "INVALID_API_KEY" },
+      { resourcePath: "/proxied", apiKeyId: key.id, status: 200, usagePlanId: planId, errorType: null },
+    ]);
     const whole = fs.readFileSync(logFile, "utf8");
     for (const { value } of [key, slow, wrong]) expect(whole).not.toContain(value);
     expect(program.process.stderr + program.process.stdout).not.toContain(wrong.value);
