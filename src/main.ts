@@ -1,4 +1,4 @@
-#!/usr/bin/env -S MALLOC_MMAP_THRESHOLD_=131072 MALLOC_TRIM_THRESHOLD_=131072 node --single-threaded-gc --no-flush-bytecode
+#!/usr/bin/env -S MALLOC_MMAP_THRESHOLD_=131072 MALLOC_TRIM_THRESHOLD_=131072 node --single-threaded-gc --no-flush-bytecode --no-use-osr
 /** Reads the command and hands over. */
 // Named this way, glibc's malloc gives large buffers back when they are freed. Left alone it keeps, for each thread, about twice
 // the largest one ever freed, which definitions of 10,000 methods make tens of megabytes. Other C libraries do not know the two names.

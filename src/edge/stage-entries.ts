@@ -6,10 +6,12 @@
  * stages, so the same method of the next deployment goes on with the same counts and the same bucket.
  */
 import { NONE } from "../../assembly/layout/codes.ts";
+import { SLOT_EDGE } from "../../assembly/layout/counters.ts";
 import { endOfLine, textOf } from "../model/route-table.ts";
 import type { SnapshotApi, StageConfiguration } from "../model/snapshot.ts";
 import type { PolicyMemory } from "../policy/memory.ts";
 import type { SlotTable } from "../policy/slots.ts";
+import { inStretches } from "../policy/stretches.ts";
 import type { SeriesLabels } from "../telemetry/collector.ts";
 import type { CompilePool } from "../workers/compile-pool.ts";
 import type { CompileOutline } from "../workers/compile-protocol.ts";
@@ -46,13 +48,54 @@ export interface StageEntry {
 }
 
 /** The slots of a compilation's methods, in method order. */
-interface AcquiredMethods {
+class MethodSlots {
+  /** SLOT_EDGE, which is no method's, until one is acquired. */
   readonly slots: Int32Array;
-  /** 1 where nobody had the slot before. */
-  readonly isNew: Uint8Array;
-  /** As CompileOutline has it. */
+  /** `METHOD path` of each, as CompileOutline has it. */
   readonly text: Uint8Array;
+  /** Where each one's line begins. */
+  readonly #begins: Int32Array;
+  /** The methods whose slots were nobody's before. */
+  readonly #added: number[] = [];
+  readonly #prefix: Uint8Array;
+  #at = 0;
+
+  constructor(stage: string, { methodCount, methods }: Pick<CompileOutline, "methodCount" | "methods">) {
+    this.slots = new Int32Array(methodCount);
+    this.#begins = new Int32Array(methodCount);
+    this.text = methods;
+    this.#prefix = new TextEncoder().encode(`${stage}/`);
+  }
+
+  /** Acquires those `from` up to `to`; those before must have been. Throws RangeError when there is no slot. */
+  acquire(table: SlotTable, from: number, to: number): void {
+    const { text } = this;
+    for (let index = from; index < to; index++) {
+      const end = endOfLine(text, this.#at);
+      this.slots[index] = table.acquireJoined(this.#prefix, text, this.#at, end);
+      if (table.wasNew) this.#added.push(index);
+      this.#begins[index] = this.#at;
+      this.#at = end + 1;
+    }
+  }
+
+  /** Who owns the slots: of all, or of those that were nobody's before. */
+  describe(all: boolean, tell: (slot: number, httpMethod: string, resourcePath: string) => void): void {
+    const { text, slots } = this;
+    const count = all ? slots.length : this.#added.length;
+    for (let i = 0; i < count; i++) {
+      stepAside();
+      const index = all ? i : this.#added[i]!;
+      const begin = this.#begins[index]!;
+      const method = textOf(text, begin, endOfLine(text, begin));
+      const space = method.indexOf(" ");
+      tell(slots[index]!, method.slice(0, space), method.slice(space + 1));
+    }
+  }
 }
+
+/** As stage-image.ts's. */
+export const keepsOptimizedCode = new MethodSlots("", { methodCount: 0, methods: new Uint8Array(0) });
 
 export interface StageEntriesOptions {
   readonly memory: WebAssembly.Memory;
@@ -109,7 +152,8 @@ export class StageEntries {
     this.#byKey.delete(entry.key);
     this.#options.regions.free(entry.imageAddress);
     this.#releaseRecords(entry.records);
-    this.#releaseSlots(entry.stageSlot, entry.methodSlots);
+    this.#releaseSlots(entry.methodSlots);
+    this.#releaseSlot(entry.stageSlot);
     const identity = stageIdentity(entry.input.configuration);
     if (this.#options.slots.identityOf(entry.stageSlot) !== identity) this.#apiNames.delete(identity);
   }
@@ -123,7 +167,7 @@ export class StageEntries {
     const { pool, regions, snapshotPath } = this.#options;
     const { snapshotHash, settings } = configuration;
     let stageSlot = NONE;
-    let methods: AcquiredMethods = { slots: new Int32Array(0), isNew: new Uint8Array(0), text: new Uint8Array(0) };
+    let methods: MethodSlots | null = null;
     let records: Records | null = null;
     let imageAddress = NONE;
     try {
@@ -133,7 +177,8 @@ export class StageEntries {
           outline: (outline) => {
             const identity = stageIdentity(configuration);
             stageSlot = this.#options.slots.acquire(identity);
-            methods = this.#acquireMethodSlots(identity, outline);
+            methods = new MethodSlots(identity, outline);
+            this.#acquire(methods);
             const resident = this.#records.get(snapshotHash);
             records = resident ?? this.#allocateRecords(snapshotHash, outline.recordBytes);
             records.references += 1;
@@ -150,9 +195,10 @@ export class StageEntries {
           },
         },
       );
-      if (records === null) throw new Error("the compiler ended without asking for room");
+      if (records === null || methods === null) throw new Error("the compiler ended without asking for room");
+      const { slots, text } = methods as MethodSlots;
       this.#announceSlots(configuration, compiled.api, stageSlot, methods);
-      releaseMemory(methods.text);
+      releaseMemory(text);
       const { address, bytes } = records as Records;
       const input: StageInput = {
         id: this.#nextId++,
@@ -163,11 +209,12 @@ export class StageEntries {
         recordsBytes: bytes,
         modelBytes: compiled.modelBytes,
       };
-      return { key, input, imageAddress, records, stageSlot, methodSlots: methods.slots, references: 1, leaving: 0 };
+      return { key, input, imageAddress, records, stageSlot, methodSlots: slots, references: 1, leaving: 0 };
     } catch (error) {
       if (imageAddress !== NONE) regions.free(imageAddress);
       if (records !== null) this.#releaseRecords(records);
-      if (stageSlot !== NONE) this.#releaseSlots(stageSlot, methods.slots);
+      if (methods !== null) this.#releaseSlots((methods as MethodSlots).slots);
+      if (stageSlot !== NONE) this.#releaseSlot(stageSlot);
       throw error;
     }
   }
@@ -189,59 +236,34 @@ export class StageEntries {
     this.#options.regions.free(records.address);
   }
 
-  /** One slot for each method. With no slot left all are given back. */
-  #acquireMethodSlots(stage: string, { methodCount, methods: text }: CompileOutline): AcquiredMethods {
+  /** One slot for each method. With none left some have none, for the caller to give back. */
+  #acquire(methods: MethodSlots): void {
     const { slots } = this.#options;
-    const prefix = Buffer.from(`${stage}/`, "utf8");
-    const acquired = new Int32Array(methodCount);
-    const isNew = new Uint8Array(methodCount);
-    let count = 0;
-    try {
-      for (let from = 0; count < methodCount; count++) {
-        const end = endOfLine(text, from);
-        acquired[count] = slots.acquireJoined(prefix, text, from, end);
-        if (slots.wasNew) isNew[count] = 1;
-        from = end + 1;
-        stepAside();
-      }
-    } catch (error) {
-      for (const slot of acquired.subarray(0, count)) this.#releaseSlot(slot);
-      throw error;
-    }
-    return { slots: acquired, isNew, text };
+    inStretches(methods.slots.length, stepAside, (from, to) => methods.acquire(slots, from, to));
   }
 
   /** Who owns the slots. Of a stage that is deployed again under the same name the observer knows most methods already. */
-  #announceSlots(
-    configuration: StageConfiguration,
-    api: SnapshotApi,
-    stageSlot: number,
-    { slots, isNew, text }: AcquiredMethods,
-  ): void {
+  #announceSlots(configuration: StageConfiguration, api: SnapshotApi, stageSlot: number, methods: MethodSlots): void {
     const { observer } = this.#options;
     const { apiId, stageName } = configuration;
+    const apiName = api.name;
     const identity = stageIdentity(configuration);
-    const isRenamed = this.#apiNames.get(identity) !== api.name;
-    this.#apiNames.set(identity, api.name);
-    observer.owned(stageSlot, { apiId, apiName: api.name, stageName, resourcePath: "", httpMethod: "" });
-    for (let index = 0, from = 0; index < slots.length; index++) {
-      stepAside();
-      const end = endOfLine(text, from);
-      if (isRenamed || isNew[index] === 1) {
-        const method = textOf(text, from, end);
-        const space = method.indexOf(" ");
-        const [httpMethod, resourcePath] = [method.slice(0, space), method.slice(space + 1)];
-        observer.owned(slots[index]!, { apiId, apiName: api.name, stageName, resourcePath, httpMethod });
-      }
-      from = end + 1;
-    }
+    const isRenamed = this.#apiNames.get(identity) !== apiName;
+    this.#apiNames.set(identity, apiName);
+    observer.owned(stageSlot, { apiId, apiName, stageName, resourcePath: "", httpMethod: "" });
+    methods.describe(isRenamed, (slot, httpMethod, resourcePath) =>
+      observer.owned(slot, { apiId, apiName, stageName, resourcePath, httpMethod }),
+    );
   }
 
-  #releaseSlots(stageSlot: number, methodSlots: Int32Array): void {
-    this.#releaseSlot(stageSlot);
-    for (const slot of methodSlots) {
-      stepAside();
-      this.#releaseSlot(slot);
+  #releaseSlots(methodSlots: Int32Array): void {
+    inStretches(methodSlots.length, stepAside, (from, to) => this.#releaseStretch(methodSlots, from, to));
+  }
+
+  #releaseStretch(methodSlots: Int32Array, from: number, to: number): void {
+    for (let index = from; index < to; index++) {
+      const slot = methodSlots[index]!;
+      if (slot !== SLOT_EDGE) this.#releaseSlot(slot);
     }
   }
 

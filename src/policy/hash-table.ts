@@ -12,6 +12,7 @@ import {
   TABLE_PROBES,
   TABLE_SEED,
 } from "../../assembly/layout/table.ts";
+import { inStretches } from "./stretches.ts";
 
 export interface TableEntry {
   readonly parent: number;
@@ -28,6 +29,8 @@ export interface TableColumns {
   readonly offsets: Int32Array;
   /** Writes hashText of each one's text. */
   hash(seed: number, into: Int32Array): void;
+  /** Called every so often while the table is made. */
+  readonly pause?: () => void;
 }
 
 /** Cells to entries: at most half of the cells are taken, so that probes stay short. */
@@ -37,6 +40,7 @@ const GOOD_PROBES = 12;
 const SEEDS_TRIED = 6;
 /** A table that needs longer probes than this with every seed gets twice the cells. */
 const PROBES_MAX = 48;
+const nothing = (): void => {};
 
 export interface HashTable {
   readonly seed: number;
@@ -67,31 +71,38 @@ export function buildTable(entries: readonly TableEntry[]): HashTable {
 
 /** As buildTable. */
 export function buildTableOf(columns: TableColumns): HashTable {
+  const { parents, offsets, pause = nothing } = columns;
   const hashes = new Int32Array(columns.count);
   for (let count = cellCount(columns.count); ; count *= 2) {
     let best: HashTable | null = null;
     for (let seed = 1; seed <= SEEDS_TRIED; seed++) {
       columns.hash(seed, hashes);
       const cells = new Uint32Array((count * CELL_BYTES) >> 2);
-      const probes = place(columns.parents, columns.offsets, hashes, cells, best === null ? count : best.probes - 1);
-      if (probes >= 0) best = { seed, mask: count - 1, probes, cells };
-      if (best !== null && best.probes <= GOOD_PROBES) return best;
+      // Once one probe is no shorter than those of a seed before, the rest need not be placed.
+      const probesEnough: number = best === null ? count : best.probes;
+      let probes = 0;
+      inStretches(columns.count, pause, (from, to) => {
+        if (probes < probesEnough) probes = Math.max(probes, place(parents, offsets, hashes, cells, from, to));
+      });
+      if (best === null || probes < best.probes) best = { seed, mask: count - 1, probes, cells };
+      if (best.probes <= GOOD_PROBES) return best;
     }
     if (best !== null && best.probes <= PROBES_MAX) return best;
   }
 }
 
-/** Places all; the longest probe. -1 when one becomes longer than `probesMax`: another seed was better. */
+/** Places the entries `from` up to `to`; the longest probe of theirs. */
 function place(
   parents: Int32Array,
   offsets: Int32Array,
   hashes: Int32Array,
   cells: Uint32Array,
-  probesMax: number,
+  from: number,
+  to: number,
 ): number {
   const mask = (cells.length << 2) / CELL_BYTES - 1;
   let probes = 0;
-  for (let index = 0; index < hashes.length; index++) {
+  for (let index = from; index < to; index++) {
     const tag = mixTag(hashes[index]!, parents[index]!);
     let cell = tag & mask;
     let looked = 1;
@@ -99,7 +110,6 @@ function place(
       cell = (cell + 1) & mask;
       looked++;
     }
-    if (looked > probesMax) return -1;
     cells[(cell * CELL_BYTES + CELL_TAG) >> 2] = tag;
     cells[(cell * CELL_BYTES + CELL_ENTRY) >> 2] = offsets[index]!;
     if (looked > probes) probes = looked;

@@ -16,6 +16,7 @@ const CELLS_PER_SLOT = 2;
 const BYTES_AT_FIRST = 16_384;
 /** Odd multiplier of the hash, of no meaning. */
 const HASH_BYTE = 0x01000193;
+const encoder = new TextEncoder();
 const NO_PREFIX = new Uint8Array(0);
 
 export class SlotTable {
@@ -45,7 +46,7 @@ export class SlotTable {
 
   /** The identity's slot, held once more. A new identity gets a zeroed one; throws RangeError when there is none. */
   acquire(identity: string): number {
-    const bytes = Buffer.from(identity, "utf8");
+    const bytes = encoder.encode(identity);
     return this.acquireJoined(NO_PREFIX, bytes, 0, bytes.length);
   }
 

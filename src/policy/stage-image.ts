@@ -49,7 +49,7 @@ import {
   STAGE_TABLE,
 } from "../../assembly/layout/stage-image.ts";
 import { CELL_BYTES, ENTRY_LENGTH, ENTRY_PARENT } from "../../assembly/layout/table.ts";
-import type { HttpMethod, Model } from "../model/api.ts";
+import type { HttpMethod, Model, Throttle } from "../model/api.ts";
 import { endOfLine, methodOfLine, ROUTE_KEY_REQUIRED, type RouteTable, textOf } from "../model/route-table.ts";
 import { DEFAULT_METHOD_SETTING, methodThrottle, type StageSettings } from "../model/stage.ts";
 import { compileSchemas } from "../schema/compile-schemas.ts";
@@ -57,6 +57,7 @@ import { align8 } from "./align.ts";
 import { buildTableOf, cellCount, hashWords, writeTable } from "./hash-table.ts";
 import { parsePathTemplate } from "./path-template.ts";
 import { ROOT_NODE, RouteTrie } from "./route-trie.ts";
+import { inStretches } from "./stretches.ts";
 import { writeThrottleLevel } from "./throttle-level.ts";
 
 export interface StageImageInput {
@@ -96,15 +97,7 @@ interface RequiredList {
 }
 
 const encoder = new TextEncoder();
-/** Routes or nodes between two calls of `pause`: a few dozen microseconds of work. */
-const PAUSE_EVERY = 8;
 const nothing = (): void => {};
-/**
- * Optimised code holds the shapes of its objects weakly: with no trie alive, a full collection between two deployments throws the code
- * away, and making it again takes more than compiling the image.
- */
-export const keepsOptimizedCode = new RouteTrie(new Uint8Array(0));
-
 /**
  * Throws Error on routes that contradict each other or pass a limit of the layout, and on models that cannot be compiled; the
  * message names the route or the model.
@@ -115,19 +108,17 @@ export function compileStageImage(input: StageImageInput): Uint8Array {
     throw new RangeError(`methodSlots: expected one for each of ${routes.count} routes, got ${methodSlots.length}`);
   }
   const trie = new RouteTrie(routes.text);
-  const lines = insertRoutes(trie, routes, pause);
+  const lines = new RouteLines(routes.count, routes.text);
+  inStretches(routes.count, pause, (from, to) => lines.insert(trie, from, to));
+  lines.checkEnd();
   const required = routes.required.map(([index, names]): RequiredList => {
-    const { httpMethod, path } = routeAt(routes.text, lines[index]!);
+    const { httpMethod, path } = routeAt(routes.text, lines.begins[index]!);
     return { index, parameters: parseRequired(httpMethod, path, names) };
   });
 
   // Where everything lies: header, nodes, method records, required parameters, their names, cells.
-  let end = STAGE_BYTES;
   const offsets = new Int32Array(trie.count);
-  for (let index = 0; index < trie.count; index++) {
-    offsets[index] = end;
-    end += align8(NODE_TEXT + trie.textLengths[index]!);
-  }
+  let end = layOutNodes(trie, offsets);
   const methodsOffset = end;
   end += routes.count * METHOD_BYTES;
   const requiredOffset = end;
@@ -147,12 +138,16 @@ export function compileStageImage(input: StageImageInput): Uint8Array {
   const literals = literalsOf(trie);
   let image = new Uint8Array(end + cellCount(literals.length) * CELL_BYTES);
   const words = new Int32Array(image.buffer);
-  writeNodes(words, image, trie, offsets, pause);
+  inStretches(trie.count, pause, (from, to) => writeNodes(words, image, trie, offsets, from, to));
   const table = buildTableOf({
     count: literals.length,
     parents: pick(offsets, pick(trie.parents, literals)),
     offsets: pick(offsets, literals),
-    hash: (seed, into) => hashLiterals(words, offsets, trie.textLengths, literals, seed, into, pause),
+    hash: (seed, into) =>
+      inStretches(literals.length, pause, (from, to) =>
+        hashLiterals(words, offsets, trie.textLengths, literals, seed, into, from, to),
+      ),
+    pause,
   });
   const schemas = models.length === 0 ? undefined : compileSchemas(models).bytes;
   const schemasOffset = end + table.cells.byteLength;
@@ -176,7 +171,8 @@ export function compileStageImage(input: StageImageInput): Uint8Array {
     image.set(schemas, schemasOffset);
   }
   writeThrottleLevel(view, STAGE_LEVEL, stageSlot, settings.throttle);
-  writeMethods(view, methodsOffset, input, lines);
+  const methods = new MethodRecords(view, methodsOffset, input, lines.begins);
+  inStretches(routes.count, pause, (from, to) => methods.write(from, to));
   let at = requiredOffset;
   for (const { index, parameters } of required) {
     const method = methodsOffset + index * METHOD_BYTES;
@@ -203,35 +199,49 @@ export function compileStageImage(input: StageImageInput): Uint8Array {
   return image;
 }
 
-/** Puts all routes into the trie. Where each one's line begins. */
-function insertRoutes(trie: RouteTrie, { count, text }: RouteTable, pause: () => void): Int32Array {
-  const lines = new Int32Array(count);
+/** The lines of a route table, read from the first to the last. */
+class RouteLines {
+  /** Where each one begins in the text. */
+  readonly begins: Int32Array;
+  readonly #text: Uint8Array;
+  #at = 0;
   // A resource's methods follow one another, so its path is taken apart once.
-  let pathBegin = 0;
-  let pathEnd = 0;
-  let node = ROOT_NODE;
-  let from = 0;
-  for (let index = 0; index < count; index++) {
-    if (index % PAUSE_EVERY === 0) pause();
-    const end = endOfLine(text, from);
-    const method = methodOfLine(text, from);
-    const begin = from + method.length + 1;
-    if (!isSameStretch(text, pathBegin, pathEnd, begin, end)) {
-      node = trie.insert(begin, end);
-      pathBegin = begin;
-      pathEnd = end;
-    }
-    if (!trie.setMethod(node, METHOD_CODES[method], index)) {
-      throw new Error(`${textOf(text, from, end)}: two methods answer the same requests`);
-    }
-    lines[index] = from;
-    from = end + 1;
+  #pathBegin = 0;
+  #pathEnd = 0;
+  #node = ROOT_NODE;
+
+  constructor(count: number, text: Uint8Array) {
+    this.begins = new Int32Array(count);
+    this.#text = text;
   }
-  if (from !== text.length) throw new RangeError(`routes: expected ${count} lines, got more`);
-  return lines;
+
+  /** Puts the routes `from` up to `to` into the trie; those before must be in it. */
+  insert(trie: RouteTrie, from: number, to: number): void {
+    const text = this.#text;
+    for (let index = from; index < to; index++) {
+      const line = this.#at;
+      const end = endOfLine(text, line);
+      const method = methodOfLine(text, line);
+      const begin = line + method.length + 1;
+      if (!isSameText(text, this.#pathBegin, this.#pathEnd, begin, end)) {
+        this.#node = trie.insert(begin, end);
+        this.#pathBegin = begin;
+        this.#pathEnd = end;
+      }
+      if (!trie.setMethod(this.#node, METHOD_CODES[method], index)) {
+        throw new Error(`${textOf(text, line, end)}: two methods answer the same requests`);
+      }
+      this.begins[index] = line;
+      this.#at = end + 1;
+    }
+  }
+
+  checkEnd(): void {
+    if (this.#at !== this.#text.length) throw new RangeError(`routes: expected ${this.begins.length} lines, got more`);
+  }
 }
 
-function isSameStretch(text: Uint8Array, begin: number, end: number, otherBegin: number, otherEnd: number): boolean {
+function isSameText(text: Uint8Array, begin: number, end: number, otherBegin: number, otherEnd: number): boolean {
   if (end - begin !== otherEnd - otherBegin) return false;
   for (let i = begin; i < end; i++) if (text[i] !== text[otherBegin + i - begin]) return false;
   return true;
@@ -243,22 +253,79 @@ function routeAt(text: Uint8Array, from: number): { httpMethod: HttpMethod; path
 }
 
 /** What every method has: its throttle and whether it asks for a key. */
-function writeMethods(view: DataView, methodsOffset: number, input: StageImageInput, lines: Int32Array): void {
-  const { routes, settings, methodSlots, pause = nothing } = input;
-  // Most stages have at most a default, which is then looked up once.
-  const hasOwnSettings = Object.keys(settings.methodSettings).some((key) => key !== DEFAULT_METHOD_SETTING);
-  let throttle = methodThrottle(settings, "/", "ANY");
-  for (let index = 0; index < routes.count; index++) {
-    if (index % PAUSE_EVERY === 0) pause();
-    const method = methodsOffset + index * METHOD_BYTES;
-    if (hasOwnSettings) {
-      const { httpMethod, path } = routeAt(routes.text, lines[index]!);
-      throttle = methodThrottle(settings, path, httpMethod);
-    }
-    writeThrottleLevel(view, method + METHOD_LEVEL, methodSlots[index]!, throttle);
-    const isKeyed = (routes.flags[index]! & ROUTE_KEY_REQUIRED) !== 0;
-    view.setUint32(method + METHOD_REQUIRED_SUMMARY, isKeyed ? METHOD_FLAG_KEY_REQUIRED : 0, true);
+class MethodRecords {
+  readonly #view: DataView;
+  readonly #offset: number;
+  readonly #settings: StageSettings;
+  readonly #slots: Int32Array;
+  readonly #flags: Uint8Array;
+  readonly #text: Uint8Array;
+  /** Where each route's line begins. */
+  readonly #lines: Int32Array;
+  /** Most stages have at most a default, which is then looked up once. */
+  readonly #common: Throttle | undefined;
+  readonly #hasOwnSettings: boolean;
+
+  constructor(view: DataView, offset: number, input: StageImageInput, lines: Int32Array) {
+    this.#view = view;
+    this.#offset = offset;
+    const { routes, settings } = input;
+    this.#settings = settings;
+    this.#slots = input.methodSlots;
+    this.#flags = routes.flags;
+    this.#text = routes.text;
+    this.#lines = lines;
+    this.#common = methodThrottle(settings, "/", "ANY");
+    this.#hasOwnSettings = Object.keys(settings.methodSettings).some((key) => key !== DEFAULT_METHOD_SETTING);
   }
+
+  write(from: number, to: number): void {
+    const view = this.#view;
+    const slots = this.#slots;
+    const flags = this.#flags;
+    for (let index = from; index < to; index++) {
+      const method = this.#offset + index * METHOD_BYTES;
+      const throttle = this.#hasOwnSettings ? this.#own(index) : this.#common;
+      writeThrottleLevel(view, method + METHOD_LEVEL, slots[index]!, throttle);
+      const isKeyed = (flags[index]! & ROUTE_KEY_REQUIRED) !== 0;
+      view.setUint32(method + METHOD_REQUIRED_SUMMARY, isKeyed ? METHOD_FLAG_KEY_REQUIRED : 0, true);
+    }
+  }
+
+  #own(index: number): Throttle | undefined {
+    const { httpMethod, path } = routeAt(this.#text, this.#lines[index]!);
+    return methodThrottle(this.#settings, path, httpMethod);
+  }
+}
+
+/**
+ * Optimised code holds the shapes of its objects weakly: with none of them alive, a full collection between two deployments throws the
+ * code away, and making it again takes more than compiling the image.
+ */
+export const keepsOptimizedCode: readonly object[] = [
+  new RouteTrie(new Uint8Array(0)),
+  new RouteLines(0, new Uint8Array(0)),
+  new MethodRecords(
+    new DataView(new ArrayBuffer(0)),
+    0,
+    {
+      routes: { count: 0, text: new Uint8Array(0), flags: new Uint8Array(0), required: [] },
+      settings: { variables: {}, methodSettings: {} },
+      stageSlot: NONE,
+      methodSlots: new Int32Array(0),
+    },
+    new Int32Array(0),
+  ),
+];
+
+/** Nodes lie behind the header, one after the other; where the last one ends. */
+function layOutNodes(trie: RouteTrie, offsets: Int32Array): number {
+  let end = STAGE_BYTES;
+  for (let index = 0; index < offsets.length; index++) {
+    offsets[index] = end;
+    end += align8(NODE_TEXT + trie.textLengths[index]!);
+  }
+  return end;
 }
 
 /** Nodes that a literal leads to: the entries of the table. */
@@ -282,10 +349,10 @@ function hashLiterals(
   literals: Int32Array,
   seed: number,
   into: Int32Array,
-  pause: () => void,
+  from: number,
+  to: number,
 ): void {
-  for (let index = 0; index < literals.length; index++) {
-    if (index % PAUSE_EVERY === 0) pause();
+  for (let index = from; index < to; index++) {
     const literal = literals[index]!;
     into[index] = hashWords(words, (offsets[literal]! + NODE_TEXT) >> 2, lengths[literal]!, seed);
   }
@@ -296,11 +363,11 @@ function writeNodes(
   image: Uint8Array,
   trie: RouteTrie,
   offsets: Int32Array,
-  pause: () => void,
+  from: number,
+  to: number,
 ): void {
   const { text, textStarts, textLengths, parents, parameters, greedies, hasLiterals, methodRows, methods } = trie;
-  for (let index = 0; index < trie.count; index++) {
-    if (index % PAUSE_EVERY === 0) pause();
+  for (let index = from; index < to; index++) {
     const at = offsets[index]! >> 2;
     // The root's offset is not 0, but nobody is led back to it: 0 in a child's column stays 0.
     const parameter = parameters[index]!;

@@ -158,12 +158,15 @@ async function importApi(
   const call = client.ImportApi({ deadline: epochMs() + IMPORT_TIMEOUT_MS });
   const warnings: Issue[] = [];
   const errors: Issue[] = [];
+  const changes = { added: [] as string[], removed: [] as string[], changed: [] as string[] };
   let result: ImportResult__Output | null = null;
   const answered = new Promise<void>((resolve, reject) => {
     call.on("data", (message: ImportApiResponse__Output) => {
       if (message.warnings) warnings.push(...message.warnings.issues.map(issueFromMessage));
       else if (message.errors) errors.push(...message.errors.issues.map(issueFromMessage));
-      else if (message.result) result = message.result;
+      else if (message.changes) {
+        for (const kind of ["added", "removed", "changed"] as const) changes[kind].push(...message.changes[kind]);
+      } else if (message.result) result = message.result;
     });
     call.once("error", (error: ServiceError) => reject(fromServiceError(error, server, errors)));
     call.once("end", resolve);
@@ -173,12 +176,12 @@ async function importApi(
   });
   await answered;
   if (result === null) throw new OperationError("InternalFailure", `${server}: the import ended without a result`);
-  const { api, created, dryRun, added, removed, changed, revision } = result as ImportResult__Output;
+  const { api, created, dryRun, revision } = result as ImportResult__Output;
   return {
     ...(api ? { api: apiFromMessage(api) } : {}),
     created,
     dryRun,
-    changes: { added, removed, changed },
+    changes,
     warnings,
     revision,
   };

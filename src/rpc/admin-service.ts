@@ -13,7 +13,7 @@ import type { Metrics } from "./generated/gatehouse/v1/Metrics.ts";
 import type { Model } from "./generated/gatehouse/v1/Model.ts";
 import type { WatchMetricsRequest__Output } from "./generated/gatehouse/v1/WatchMetricsRequest.ts";
 import type { GrpcServerLog } from "./grpc-server.ts";
-import { ISSUES_IN_MESSAGE, UPLOAD_TIMEOUT_MS, UPLOADS_MAX, WATCHERS_MAX } from "./limits.ts";
+import { ENTRIES_IN_MESSAGE, UPLOAD_TIMEOUT_MS, UPLOADS_MAX, WATCHERS_MAX } from "./limits.ts";
 import { mappingFromMessage, plain, stageToMessage } from "./messages.ts";
 import { send } from "./streams.ts";
 import { unaryHandlers } from "./unary-handler.ts";
@@ -134,10 +134,13 @@ async function importApi(call: ImportCall, admin: Admin): Promise<void> {
   const request = importRequest(options, bytes);
   try {
     const outcome = await (options.apiId === "" ? admin.importApi(request) : admin.putApi(options.apiId, request));
-    for (const issues of batches(outcome.warnings)) await send(call, { warnings: { issues } });
     const { api, created, dryRun, changes, revision } = outcome;
+    for (const issues of batches(outcome.warnings)) await send(call, { warnings: { issues } });
+    for (const kind of ["added", "removed", "changed"] as const) {
+      for (const names of batches(changes[kind])) await send(call, { changes: { [kind]: names } });
+    }
     await send(call, {
-      result: { created, dryRun, ...changes, revision, ...(api === undefined ? {} : { api: api as never }) },
+      result: { created, dryRun, revision, ...(api === undefined ? {} : { api: api as never }) },
     });
   } catch (error) {
     if (error instanceof OperationError) {
@@ -207,8 +210,8 @@ function receiveUpload(call: ImportCall): Promise<{ options: ImportOptions__Outp
 
 /** At least none: an empty list is no message. */
 function* batches<T>(items: readonly T[]): Generator<T[]> {
-  for (let index = 0; index < items.length; index += ISSUES_IN_MESSAGE)
-    yield items.slice(index, index + ISSUES_IN_MESSAGE);
+  for (let index = 0; index < items.length; index += ENTRIES_IN_MESSAGE)
+    yield items.slice(index, index + ENTRIES_IN_MESSAGE);
 }
 
 async function watchMetrics(call: WatchCall, admin: Admin): Promise<void> {

@@ -4,14 +4,14 @@
 export const CHUNK_BYTES = 256 * 1024;
 /** Requests to the server; the largest is a hello with 10,000 hashes. */
 export const REQUEST_LIMIT_BYTES = 2 * 1024 * 1024;
-/** Answers of the server; the largest lists the changes of a definition of 6 MB. */
+/** Messages of the server: a finding may quote much of a definition, and many stand in one message. */
 export const RESPONSE_LIMIT_BYTES = 16 * 1024 * 1024;
 /** A snapshot put together from its pieces. */
 export const SNAPSHOT_LIMIT_BYTES = 256 * 1024 * 1024;
 /** Stages and mappings in one configuration. */
 export const CONFIGURATION_ENTRIES_MAX = 100_000;
-/** Findings in one message. */
-export const ISSUES_IN_MESSAGE = 200;
+/** Findings, or names of what an import changes, in one message. */
+export const ENTRIES_IN_MESSAGE = 200;
 export const SERIES_IN_PART = 500;
 export const SERIES_IN_BATCH = 65_536;
 

@@ -18,6 +18,7 @@ import type { CreateDeploymentRequest as _gatehouse_v1_CreateDeploymentRequest, 
 import type { CreateDeploymentResponse as _gatehouse_v1_CreateDeploymentResponse, CreateDeploymentResponse__Output as _gatehouse_v1_CreateDeploymentResponse__Output } from './gatehouse/v1/CreateDeploymentResponse.ts';
 import type { CreateUsagePlanRequest as _gatehouse_v1_CreateUsagePlanRequest, CreateUsagePlanRequest__Output as _gatehouse_v1_CreateUsagePlanRequest__Output } from './gatehouse/v1/CreateUsagePlanRequest.ts';
 import type { DayUsage as _gatehouse_v1_DayUsage, DayUsage__Output as _gatehouse_v1_DayUsage__Output } from './gatehouse/v1/DayUsage.ts';
+import type { DefinitionChanges as _gatehouse_v1_DefinitionChanges, DefinitionChanges__Output as _gatehouse_v1_DefinitionChanges__Output } from './gatehouse/v1/DefinitionChanges.ts';
 import type { DeleteApiKeyRequest as _gatehouse_v1_DeleteApiKeyRequest, DeleteApiKeyRequest__Output as _gatehouse_v1_DeleteApiKeyRequest__Output } from './gatehouse/v1/DeleteApiKeyRequest.ts';
 import type { DeleteApiKeyResponse as _gatehouse_v1_DeleteApiKeyResponse, DeleteApiKeyResponse__Output as _gatehouse_v1_DeleteApiKeyResponse__Output } from './gatehouse/v1/DeleteApiKeyResponse.ts';
 import type { DeleteApiRequest as _gatehouse_v1_DeleteApiRequest, DeleteApiRequest__Output as _gatehouse_v1_DeleteApiRequest__Output } from './gatehouse/v1/DeleteApiRequest.ts';
@@ -127,6 +128,7 @@ export interface ProtoGrpcType {
       CreateDeploymentResponse: MessageTypeDefinition<_gatehouse_v1_CreateDeploymentResponse, _gatehouse_v1_CreateDeploymentResponse__Output>
       CreateUsagePlanRequest: MessageTypeDefinition<_gatehouse_v1_CreateUsagePlanRequest, _gatehouse_v1_CreateUsagePlanRequest__Output>
       DayUsage: MessageTypeDefinition<_gatehouse_v1_DayUsage, _gatehouse_v1_DayUsage__Output>
+      DefinitionChanges: MessageTypeDefinition<_gatehouse_v1_DefinitionChanges, _gatehouse_v1_DefinitionChanges__Output>
       DeleteApiKeyRequest: MessageTypeDefinition<_gatehouse_v1_DeleteApiKeyRequest, _gatehouse_v1_DeleteApiKeyRequest__Output>
       DeleteApiKeyResponse: MessageTypeDefinition<_gatehouse_v1_DeleteApiKeyResponse, _gatehouse_v1_DeleteApiKeyResponse__Output>
       DeleteApiRequest: MessageTypeDefinition<_gatehouse_v1_DeleteApiRequest, _gatehouse_v1_DeleteApiRequest__Output>

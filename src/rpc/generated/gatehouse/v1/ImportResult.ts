@@ -7,9 +7,6 @@ export interface ImportResult {
   'api'?: (_gatehouse_v1_Api | null);
   'created'?: (boolean);
   'dryRun'?: (boolean);
-  'added'?: (string)[];
-  'removed'?: (string)[];
-  'changed'?: (string)[];
   'revision'?: (number | string | Long);
   '_api'?: "api";
 }
@@ -18,9 +15,6 @@ export interface ImportResult__Output {
   'api'?: (_gatehouse_v1_Api__Output | null);
   'created': (boolean);
   'dryRun': (boolean);
-  'added': (string)[];
-  'removed': (string)[];
-  'changed': (string)[];
   'revision': (number);
   '_api'?: "api";
 }
