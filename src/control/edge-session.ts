@@ -1,6 +1,7 @@
 /** One connected edge: what it has, what it was sent, what it answered. The same over gRPC and within the process. */
 import type { EdgeConfiguration } from "../model/snapshot.ts";
 import type { EdgeDelivery } from "../rpc/services.ts";
+import { stepAside } from "../workers/step-aside.ts";
 
 /** An edge that does not answer within this time gets the newest state anyway. */
 export const ANSWER_TIMEOUT_MS = 10_000;
@@ -58,6 +59,7 @@ export class EdgeSession {
         if (this.#source.current() === configuration) throw new Error(`snapshot ${hash} is not in the store`);
         return;
       }
+      stepAside();
       await this.#delivery.snapshot(hash, bytes);
       if (this.#closed) return;
       this.#held.add(hash);
@@ -66,6 +68,7 @@ export class EdgeSession {
     this.#awaiting = configuration.revision;
     this.#timer = setTimeout(() => this.#settle(), ANSWER_TIMEOUT_MS);
     this.#timer.unref();
+    stepAside();
     await this.#delivery.configuration(configuration);
   }
 

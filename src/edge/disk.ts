@@ -17,6 +17,7 @@ import { TEMPORARY_SUFFIX, writeDurably } from "../files/durable-file.ts";
 import type { EdgeConfiguration } from "../model/snapshot.ts";
 import { snapshotHash } from "../model/snapshot-codec.ts";
 import type { Logger } from "../telemetry/logger.ts";
+import { stepAside } from "../workers/step-aside.ts";
 
 /** Raised when the shape of configuration.json changes; a file of another format is put aside. */
 const CONFIGURATION_FORMAT = 1;
@@ -94,6 +95,7 @@ export class EdgeDisk {
     if (!HASH.test(hash) || snapshotHash(bytes) !== hash) {
       throw new Error(`snapshot ${hash.slice(0, 64)}: the bytes that came do not have this hash`);
     }
+    stepAside();
     await writeDurably(this.snapshotPath(hash), bytes);
     this.#hashes.add(hash);
   }
@@ -121,6 +123,7 @@ export class EdgeDisk {
    * that `isNeeded`: what came for the configuration after it.
    */
   async saveConfiguration(configuration: EdgeConfiguration, isNeeded: (hash: string) => boolean): Promise<void> {
+    stepAside();
     await writeDurably(join(this.#directory, CONFIGURATION_FILE), encodeConfiguration(configuration));
     const named = new Set(configuration.stages.map((stage) => stage.snapshotHash));
     for (const hash of this.#hashes) {

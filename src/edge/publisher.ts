@@ -13,6 +13,7 @@ import type { EdgeConfiguration } from "../model/snapshot.ts";
 import type { PolicyMemory } from "../policy/memory.ts";
 import { compileRootImage } from "../policy/root-image.ts";
 import type { Logger } from "../telemetry/logger.ts";
+import { stepAside } from "../workers/step-aside.ts";
 import type { PrepareMessage, RetireMessage } from "./messages.ts";
 import type { StageEntries, StageEntry } from "./stage-entries.ts";
 
@@ -181,7 +182,9 @@ export class Publisher {
     try {
       const known = new Set(before?.stages);
       const added = version.stages.filter((stage) => !known.has(stage));
+      stepAside();
       const answered = await threads.prepare(this.#prepareMessage(version, added), PREPARE_BOUND_MS);
+      stepAside();
       if (!answered)
         log.warn(
           { boundMs: PREPARE_BOUND_MS },

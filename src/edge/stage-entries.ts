@@ -10,7 +10,7 @@ import { SLOT_EDGE } from "../../assembly/layout/counters.ts";
 import { endOfLine, textOf } from "../model/route-table.ts";
 import type { SnapshotApi, StageConfiguration } from "../model/snapshot.ts";
 import type { PolicyMemory } from "../policy/memory.ts";
-import type { SlotTable } from "../policy/slots.ts";
+import { SlotTable } from "../policy/slots.ts";
 import { inStretches } from "../policy/stretches.ts";
 import type { SeriesLabels } from "../telemetry/collector.ts";
 import type { CompilePool } from "../workers/compile-pool.ts";
@@ -79,18 +79,19 @@ class MethodSlots {
     }
   }
 
-  /** Who owns the slots: of all, or of those that were nobody's before. */
-  describe(all: boolean, tell: (slot: number, httpMethod: string, resourcePath: string) => void): void {
-    const { text, slots } = this;
-    const count = all ? slots.length : this.#added.length;
-    for (let i = 0; i < count; i++) {
-      stepAside();
-      const index = all ? i : this.#added[i]!;
-      const begin = this.#begins[index]!;
-      const method = textOf(text, begin, endOfLine(text, begin));
-      const space = method.indexOf(" ");
-      tell(slots[index]!, method.slice(0, space), method.slice(space + 1));
-    }
+  /** The methods whose slots were nobody's before: their number, and by place which they are. */
+  get addedCount(): number {
+    return this.#added.length;
+  }
+
+  added(place: number): number {
+    return this.#added[place]!;
+  }
+
+  /** `METHOD path` of a method. */
+  lineOf(index: number): string {
+    const begin = this.#begins[index]!;
+    return textOf(this.text, begin, endOfLine(this.text, begin));
   }
 }
 
@@ -166,16 +167,18 @@ export class StageEntries {
   async #compile(key: string, configuration: StageConfiguration): Promise<StageEntry> {
     const { pool, regions, snapshotPath } = this.#options;
     const { snapshotHash, settings } = configuration;
+    const isFirst = this.size === 0;
     let stageSlot = NONE;
     let methods: MethodSlots | null = null;
     let records: Records | null = null;
     let imageAddress = NONE;
     try {
       const compiled = await pool.compileStage(
-        { snapshotPath: snapshotPath(snapshotHash), snapshotHash, settings },
+        { snapshotPath: snapshotPath(snapshotHash), snapshotHash, settings, isFirst },
         {
           outline: (outline) => {
             const identity = stageIdentity(configuration);
+            if (isFirst) rehearse(identity, outline);
             stageSlot = this.#options.slots.acquire(identity);
             methods = new MethodSlots(identity, outline);
             this.#acquire(methods);
@@ -251,26 +254,70 @@ export class StageEntries {
     const isRenamed = this.#apiNames.get(identity) !== apiName;
     this.#apiNames.set(identity, apiName);
     observer.owned(stageSlot, { apiId, apiName, stageName, resourcePath: "", httpMethod: "" });
-    methods.describe(isRenamed, (slot, httpMethod, resourcePath) =>
-      observer.owned(slot, { apiId, apiName, stageName, resourcePath, httpMethod }),
-    );
+    const labels = { apiId, apiName, stageName };
+    if (isRenamed) {
+      inStretches(methods.slots.length, stepAside, (from, to) => {
+        for (let index = from; index < to; index++) this.#announce(methods, index, labels);
+      });
+    } else {
+      inStretches(methods.addedCount, stepAside, (from, to) => {
+        for (let place = from; place < to; place++) this.#announce(methods, methods.added(place), labels);
+      });
+    }
+  }
+
+  #announce(
+    methods: MethodSlots,
+    index: number,
+    { apiId, apiName, stageName }: Pick<SeriesLabels, "apiId" | "apiName" | "stageName">,
+  ): void {
+    const method = methods.lineOf(index);
+    const space = method.indexOf(" ");
+    const [httpMethod, resourcePath] = [method.slice(0, space), method.slice(space + 1)];
+    this.#options.observer.owned(methods.slots[index]!, { apiId, apiName, stageName, resourcePath, httpMethod });
   }
 
   #releaseSlots(methodSlots: Int32Array): void {
-    inStretches(methodSlots.length, stepAside, (from, to) => this.#releaseStretch(methodSlots, from, to));
-  }
-
-  #releaseStretch(methodSlots: Int32Array, from: number, to: number): void {
-    for (let index = from; index < to; index++) {
-      const slot = methodSlots[index]!;
-      if (slot !== SLOT_EDGE) this.#releaseSlot(slot);
-    }
+    const { slots, observer } = this.#options;
+    const gone: number[] = [];
+    inStretches(methodSlots.length, stepAside, (from, to) => releaseStretch(slots, methodSlots, from, to, gone));
+    inStretches(gone.length, stepAside, (from, to) => {
+      for (let i = from; i < to; i++) observer.released(gone[i]!);
+    });
   }
 
   #releaseSlot(slot: number): void {
     const { slots, observer } = this.#options;
     if (slots.release(slot)) observer.released(slot);
   }
+}
+
+/** Lets go of those `from` up to `to`; adds those that are nobody's now. */
+function releaseStretch(table: SlotTable, slots: Int32Array, from: number, to: number, gone: number[]): void {
+  for (let index = from; index < to; index++) {
+    const slot = slots[index]!;
+    if (slot !== SLOT_EDGE && table.release(slot)) gone.push(slot);
+  }
+}
+
+/**
+ * V8 optimises what it has seen, and meets what it has not with code that it then throws away: the first deployments of a process would
+ * be felt more than all later ones. So all that becomes of slots happens once while nothing is served, to a table of its own.
+ */
+function rehearse(identity: string, outline: CompileOutline): void {
+  const table = new SlotTable({ zeroSlot: () => {} });
+  const acquire = (): Int32Array => {
+    const methods = new MethodSlots(identity, outline);
+    inStretches(outline.methodCount, stepAside, (from, to) => methods.acquire(table, from, to));
+    return methods.slots;
+  };
+  const release = (slots: Int32Array): void =>
+    inStretches(slots.length, stepAside, (from, to) => releaseStretch(table, slots, from, to, []));
+  // New ones, the same again, let go once and for good, and such as others had before. Backwards, so that cells move up.
+  const first = acquire();
+  release(acquire());
+  release(first.toReversed());
+  release(acquire());
 }
 
 function stageIdentity(configuration: StageConfiguration): string {

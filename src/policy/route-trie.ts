@@ -10,7 +10,6 @@ import { parsePathTemplate } from "./path-template.ts";
 
 /** Index of the node of `/`. */
 export const ROOT_NODE = 0;
-const NODES_AT_FIRST = 64;
 /** Cells to nodes that the table of literals has at least. */
 const CELLS_PER_NODE = 2;
 /** Multipliers of the hash: odd, of no meaning. */
@@ -30,26 +29,38 @@ export class RouteTrie {
   /** What all stretches are of. */
   readonly text: Uint8Array;
   /** Where the literal segment that leads to the node begins in the text. */
-  textStarts = new Int32Array(NODES_AT_FIRST);
+  readonly textStarts: Int32Array;
   /** Its length; 0 behind a parameter and for the root. */
-  textLengths = new Int32Array(NODES_AT_FIRST);
-  parents = new Int32Array(NODES_AT_FIRST);
+  readonly textLengths: Int32Array;
+  readonly parents: Int32Array;
   /** Child behind `{name}`, 0 for none: the root is nobody's child. */
-  parameters = new Int32Array(NODES_AT_FIRST);
+  readonly parameters: Int32Array;
   /** Child behind `{name+}`, 0 for none. */
-  greedies = new Int32Array(NODES_AT_FIRST);
+  readonly greedies: Int32Array;
   /** 1 for nodes with literal children. */
-  hasLiterals = new Uint8Array(NODES_AT_FIRST);
+  readonly hasLiterals: Uint8Array;
   /** Row of METHOD_SLOTS in `methods`, 0 for a node that is no resource. */
-  methodRows = new Int32Array(NODES_AT_FIRST);
-  methods = new Int32Array(NODES_AT_FIRST * METHOD_SLOTS).fill(NONE);
-  #hashes = new Int32Array(NODES_AT_FIRST);
+  readonly methodRows: Int32Array;
+  readonly methods: Int32Array;
+  readonly #hashes: Int32Array;
   /** Nodes behind literals, by hash of parent and text: open addressing, 0 for a free cell. */
-  #cells = new Int32Array(NODES_AT_FIRST * CELLS_PER_NODE);
+  readonly #cells: Int32Array;
   #rowCount = 1;
 
-  constructor(text: Uint8Array) {
+  /** For `routeCount` routes whose paths lie in the text. Every node but the root begins with a slash of it, so columns never grow. */
+  constructor(text: Uint8Array, routeCount: number) {
+    const nodes = 1 + slashesIn(text);
     this.text = text;
+    this.textStarts = new Int32Array(nodes);
+    this.textLengths = new Int32Array(nodes);
+    this.parents = new Int32Array(nodes);
+    this.parameters = new Int32Array(nodes);
+    this.greedies = new Int32Array(nodes);
+    this.hasLiterals = new Uint8Array(nodes);
+    this.methodRows = new Int32Array(nodes);
+    this.methods = new Int32Array((1 + routeCount) * METHOD_SLOTS).fill(NONE);
+    this.#hashes = new Int32Array(nodes);
+    this.#cells = new Int32Array(2 ** Math.ceil(Math.log2(nodes * CELLS_PER_NODE)));
   }
 
   /** The node of the resource path that is the text from `begin` up to `end`, made with what leads to it. Throws as parsePathTemplate. */
@@ -76,7 +87,7 @@ export class RouteTrie {
       from = to + 1;
     }
     if (isGreedy) levels--;
-    if (levels > this.depth) this.depth = levels;
+    this.depth = Math.max(this.depth, levels);
     return node;
   }
 
@@ -85,11 +96,6 @@ export class RouteTrie {
     let row = this.methodRows[node]!;
     if (row === 0) {
       row = this.#rowCount++;
-      if (this.#rowCount * METHOD_SLOTS > this.methods.length) {
-        const larger = new Int32Array(this.methods.length * 2).fill(NONE);
-        larger.set(this.methods);
-        this.methods = larger;
-      }
       this.methodRows[node] = row;
     }
     const at = row * METHOD_SLOTS + code;
@@ -116,7 +122,7 @@ export class RouteTrie {
 
   #literal(parent: number, from: number, to: number): number {
     const hash = hashOf(this.text, from, to, parent);
-    let mask = this.#cells.length - 1;
+    const mask = this.#cells.length - 1;
     let cell = hash & mask;
     for (let node = this.#cells[cell]!; node !== 0; node = this.#cells[cell]!) {
       if (this.#hashes[node] === hash && this.parents[node] === parent && this.#reads(node, from, to)) return node;
@@ -127,9 +133,7 @@ export class RouteTrie {
     this.textLengths[child] = to - from;
     this.#hashes[child] = hash;
     this.hasLiterals[parent] = 1;
-    // Growing has moved all cells.
-    mask = this.#cells.length - 1;
-    this.#occupy(child, hash & mask, mask);
+    this.#cells[cell] = child;
     return child;
   }
 
@@ -141,35 +145,10 @@ export class RouteTrie {
     return true;
   }
 
-  #occupy(node: number, first: number, mask: number): void {
-    let cell = first;
-    while (this.#cells[cell] !== 0) cell = (cell + 1) & mask;
-    this.#cells[cell] = node;
-  }
-
   #add(parent: number): number {
-    if (this.count === this.parents.length) this.#grow();
     const node = this.count++;
     this.parents[node] = parent;
     return node;
-  }
-
-  #grow(): void {
-    this.textStarts = larger(this.textStarts);
-    this.textLengths = larger(this.textLengths);
-    this.parents = larger(this.parents);
-    this.parameters = larger(this.parameters);
-    this.greedies = larger(this.greedies);
-    this.methodRows = larger(this.methodRows);
-    this.#hashes = larger(this.#hashes);
-    const hasLiterals = new Uint8Array(this.hasLiterals.length * 2);
-    hasLiterals.set(this.hasLiterals);
-    this.hasLiterals = hasLiterals;
-    this.#cells = new Int32Array(this.parents.length * CELLS_PER_NODE);
-    const mask = this.#cells.length - 1;
-    for (let node = 1; node < this.count; node++) {
-      if (this.textLengths[node] !== 0) this.#occupy(node, this.#hashes[node]! & mask, mask);
-    }
   }
 
   /** What is wrong with a path is for the careful reader to say. */
@@ -184,10 +163,10 @@ export class RouteTrie {
   }
 }
 
-function larger(column: Int32Array): Int32Array<ArrayBuffer> {
-  const grown = new Int32Array(column.length * 2);
-  grown.set(column);
-  return grown;
+function slashesIn(text: Uint8Array): number {
+  let count = 0;
+  for (let at = 0; at < text.length; at++) if (text[at] === SLASH) count++;
+  return count;
 }
 
 function hashOf(text: Uint8Array, from: number, to: number, parent: number): number {

@@ -107,7 +107,7 @@ export function compileStageImage(input: StageImageInput): Uint8Array {
   if (methodSlots.length !== routes.count) {
     throw new RangeError(`methodSlots: expected one for each of ${routes.count} routes, got ${methodSlots.length}`);
   }
-  const trie = new RouteTrie(routes.text);
+  const trie = new RouteTrie(routes.text, routes.count);
   const lines = new RouteLines(routes.count, routes.text);
   inStretches(routes.count, pause, (from, to) => lines.insert(trie, from, to));
   lines.checkEnd();
@@ -303,7 +303,7 @@ class MethodRecords {
  * code away, and making it again takes more than compiling the image.
  */
 export const keepsOptimizedCode: readonly object[] = [
-  new RouteTrie(new Uint8Array(0)),
+  new RouteTrie(new Uint8Array(0), 0),
   new RouteLines(0, new Uint8Array(0)),
   new MethodRecords(
     new DataView(new ArrayBuffer(0)),

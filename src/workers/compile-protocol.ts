@@ -11,6 +11,8 @@ export interface CompileTask {
   /** Lower-case hex SHA-256 that the file's bytes must have. */
   readonly snapshotHash: string;
   readonly settings: StageSettings;
+  /** Nothing is served yet: whatever can be done once instead of with later compilations is done now. */
+  readonly isFirst: boolean;
 }
 
 /** First thing said by the thread: what the deployment holds. */

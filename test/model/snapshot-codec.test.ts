@@ -79,7 +79,7 @@ describe("a snapshot of", () => {
     const bytes = snapshotOf("large", { "GET /": mock("x".repeat(300_000)) });
     let pauses = 0;
     expect(await inflateInPieces(bytes, () => pauses++)).toEqual(inflate(bytes));
-    expect(pauses).toBeGreaterThan(3);
+    expect(pauses).toBeGreaterThan(1);
     await expect(inflateInPieces(Buffer.from("no deflate"), () => {})).rejects.toThrow();
     await expect(inflateInPieces(bytes.subarray(0, 50), () => {})).rejects.toThrow();
   });

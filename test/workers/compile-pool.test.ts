@@ -28,7 +28,7 @@ afterEach(async () => {
 async function task(bytes: Uint8Array, hash = snapshotHash(bytes)) {
   const snapshotPath = join(directory, hash);
   await writeFile(snapshotPath, bytes);
-  return { snapshotPath, snapshotHash: hash, settings };
+  return { snapshotPath, snapshotHash: hash, settings, isFirst: false };
 }
 
 function host() {
@@ -58,7 +58,7 @@ it("writes image, records and models, also when the memory had to grow for them"
   const bytes = snapshotOf("big", methods, [model]);
   const { given, buffer, ...grants } = host();
 
-  const compiled = await pool.compileStage(await task(bytes), grants);
+  const compiled = await pool.compileStage({ ...(await task(bytes)), isFirst: true }, grants);
 
   expect(compiled.api.name).toBe("big");
   expect(compiled.methodCount).toBe(3_000);
@@ -99,7 +99,7 @@ it("ends with the caller's reason when no room is granted, and goes on working",
 });
 
 it("names a snapshot that is not there", async () => {
-  const missing = { snapshotPath: join(directory, "gone"), snapshotHash: "gone", settings };
+  const missing = { snapshotPath: join(directory, "gone"), snapshotHash: "gone", settings, isFirst: true };
   await expect(pool.compileStage(missing, host())).rejects.toThrow(/gone/);
 });
 
