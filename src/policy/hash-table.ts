@@ -13,6 +13,7 @@ import {
   TABLE_SEED,
 } from "../../assembly/layout/table.ts";
 import { inStretches } from "./stretches.ts";
+import { writtenZeros } from "./written-zeros.ts";
 
 export interface TableEntry {
   readonly parent: number;
@@ -47,7 +48,7 @@ export interface HashTable {
   readonly mask: number;
   readonly probes: number;
   /** Pairs of tag and entry offset. */
-  readonly cells: Uint32Array;
+  readonly cells: Int32Array;
 }
 
 /** Cells that `buildTable` begins with for a number of entries. */
@@ -77,7 +78,7 @@ export function buildTableOf(columns: TableColumns): HashTable {
     let best: HashTable | null = null;
     for (let seed = 1; seed <= SEEDS_TRIED; seed++) {
       columns.hash(seed, hashes);
-      const cells = new Uint32Array((count * CELL_BYTES) >> 2);
+      const cells = writtenZeros((count * CELL_BYTES) >> 2);
       // Once one probe is no shorter than those of a seed before, the rest need not be placed.
       const probesEnough: number = best === null ? count : best.probes;
       let probes = 0;
@@ -96,7 +97,7 @@ function place(
   parents: Int32Array,
   offsets: Int32Array,
   hashes: Int32Array,
-  cells: Uint32Array,
+  cells: Int32Array,
   from: number,
   to: number,
 ): number {

@@ -7,6 +7,7 @@ import { DECISION_PARAMETER_MAX } from "../../assembly/layout/decision.ts";
 import { STAGE_DEPTH_MAX } from "../../assembly/layout/stage-image.ts";
 import { textOf } from "../model/route-table.ts";
 import { parsePathTemplate } from "./path-template.ts";
+import { writtenZeros } from "./written-zeros.ts";
 
 /** Index of the node of `/`. */
 export const ROOT_NODE = 0;
@@ -54,13 +55,13 @@ export class RouteTrie {
     this.textStarts = new Int32Array(nodes);
     this.textLengths = new Int32Array(nodes);
     this.parents = new Int32Array(nodes);
-    this.parameters = new Int32Array(nodes);
-    this.greedies = new Int32Array(nodes);
+    this.parameters = writtenZeros(nodes);
+    this.greedies = writtenZeros(nodes);
     this.hasLiterals = new Uint8Array(nodes);
-    this.methodRows = new Int32Array(nodes);
+    this.methodRows = writtenZeros(nodes);
     this.methods = new Int32Array((1 + routeCount) * METHOD_SLOTS).fill(NONE);
     this.#hashes = new Int32Array(nodes);
-    this.#cells = new Int32Array(2 ** Math.ceil(Math.log2(nodes * CELLS_PER_NODE)));
+    this.#cells = writtenZeros(2 ** Math.ceil(Math.log2(nodes * CELLS_PER_NODE)));
   }
 
   /** The node of the resource path that is the text from `begin` up to `end`, made with what leads to it. Throws as parsePathTemplate. */
