@@ -2,6 +2,7 @@
 /** Reads the command and hands over. */
 // Named this way, glibc's malloc gives large buffers back when they are freed. Left alone it keeps, for each thread, about twice
 // the largest one ever freed, which definitions of 10,000 methods make tens of megabytes. Other C libraries do not know the two names.
+// --no-use-osr: see policy/stretches.ts.
 // Without V8's helper threads an import collects its garbage on its own thread, which stands back behind those that serve.
 import type { CommandModule } from "./cli/command.ts";
 import { COMMANDS } from "./cli/commands.ts";

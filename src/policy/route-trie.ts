@@ -48,9 +48,12 @@ export class RouteTrie {
   readonly #cells: Int32Array;
   #rowCount = 1;
 
-  /** For `routeCount` routes whose paths lie in the text. Every node but the root begins with a slash of it, so columns never grow. */
+  /**
+   * For `routeCount` routes whose paths lie in the text. Columns never grow: every node but the root begins with a slash of the text, and
+   * no route adds more than STAGE_DEPTH_MAX, which bounds what a text that is no routes can ask for.
+   */
   constructor(text: Uint8Array, routeCount: number) {
-    const nodes = 1 + slashesIn(text);
+    const nodes = 1 + Math.min(slashesIn(text), routeCount * STAGE_DEPTH_MAX);
     this.text = text;
     this.textStarts = new Int32Array(nodes);
     this.textLengths = new Int32Array(nodes);

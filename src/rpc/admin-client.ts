@@ -3,17 +3,18 @@ import type { ServiceError } from "@grpc/grpc-js";
 import type { MethodDefinition } from "@grpc/proto-loader";
 import { epochMs } from "../clock.ts";
 import { type Issue, OperationError } from "../errors/operation-error.ts";
-import type {
-  Admin as AdminOperations,
-  ApiView,
-  DeploymentOutcome,
-  DeploymentView,
-  EdgeView,
-  ImportOutcome,
-  ImportRequest,
-  MetricsRequest,
-  MetricsView,
-  ModelView,
+import {
+  type Admin as AdminOperations,
+  type ApiView,
+  CHANGE_KINDS,
+  type DeploymentOutcome,
+  type DeploymentView,
+  type EdgeView,
+  type ImportOutcome,
+  type ImportRequest,
+  type MetricsRequest,
+  type MetricsView,
+  type ModelView,
 } from "./admin.ts";
 import { channelOptions, checkServer } from "./channel.ts";
 import { clientCredentials } from "./credentials.ts";
@@ -165,7 +166,7 @@ async function importApi(
       if (message.warnings) warnings.push(...message.warnings.issues.map(issueFromMessage));
       else if (message.errors) errors.push(...message.errors.issues.map(issueFromMessage));
       else if (message.changes) {
-        for (const kind of ["added", "removed", "changed"] as const) changes[kind].push(...message.changes[kind]);
+        for (const kind of CHANGE_KINDS) for (const name of message.changes[kind]) changes[kind].push(name);
       } else if (message.result) result = message.result;
     });
     call.once("error", (error: ServiceError) => reject(fromServiceError(error, server, errors)));

@@ -2,7 +2,7 @@
 import type { ServerDuplexStream, ServerWritableStream } from "@grpc/grpc-js";
 import { OperationError } from "../errors/operation-error.ts";
 import { DEFINITION_LIMIT_BYTES } from "../model/limits.ts";
-import type { Admin, ImportRequest } from "./admin.ts";
+import { type Admin, CHANGE_KINDS, type ImportRequest } from "./admin.ts";
 import { toStatus } from "./errors.ts";
 import type { AdminHandlers } from "./generated/gatehouse/v1/Admin.ts";
 import type { GetModelsRequest__Output } from "./generated/gatehouse/v1/GetModelsRequest.ts";
@@ -136,7 +136,7 @@ async function importApi(call: ImportCall, admin: Admin): Promise<void> {
     const outcome = await (options.apiId === "" ? admin.importApi(request) : admin.putApi(options.apiId, request));
     const { api, created, dryRun, changes, revision } = outcome;
     for (const issues of batches(outcome.warnings)) await send(call, { warnings: { issues } });
-    for (const kind of ["added", "removed", "changed"] as const) {
+    for (const kind of CHANGE_KINDS) {
       for (const names of batches(changes[kind])) await send(call, { changes: { [kind]: names } });
     }
     await send(call, {

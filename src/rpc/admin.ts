@@ -20,6 +20,8 @@ export interface ImportRequest {
   readonly dryRun?: boolean;
 }
 
+export const CHANGE_KINDS = ["added", "removed", "changed"] as const;
+
 export interface ImportOutcome {
   /** Absent in a dry run that would create. */
   readonly api?: ApiView;

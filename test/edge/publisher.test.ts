@@ -1,5 +1,6 @@
 /** Publishing, against real shared memory and slots; compiler and threads are stand-ins that do as they are told. */
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { SLOT_COUNT } from "../../assembly/layout/counters.ts";
 import { PINS_AT } from "../../assembly/layout/regions.ts";
 import { VERSION_SLOTS } from "../../assembly/layout/versions.ts";
 import type { PrepareMessage, RetireMessage } from "../../src/edge/messages.ts";
@@ -158,6 +159,17 @@ describe("a publication", () => {
     await world.publish(state(1, stage("a", "h1")));
     expect(seen).toBe(before);
     expect(world.regions.published()).not.toBe(before);
+  });
+
+  it("that finds too few slots gives back those that it had", async () => {
+    await world.publish(state(1, stage("a", "h1")));
+    for (let i = 1 + METHODS.length; i < SLOT_COUNT - 1 - 2; i++) world.slots.acquire(`other ${i}`);
+    // Slots for the stage and one of its methods.
+    await world.publish(state(2, stage("a", "h1"), stage("b", "h2")));
+    expect(world.refused).toEqual([[2, expect.stringContaining("no slot for b/prod/GET /pets")]]);
+    expect([...world.slots.entries()]).toHaveLength(SLOT_COUNT - 1 - 2);
+    await world.publish(state(3, stage("a", "h2")));
+    expect(world.applied).toEqual([1, 3]);
   });
 
   it("that fails changes nothing, leaks nothing, and says why", async () => {

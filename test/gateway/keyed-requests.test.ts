@@ -196,7 +196,7 @@ describe("the access log", () => {
     const ids = answers.map((answer) => header(answer, "x-amzn-requestid")[0]);
     const logged = () => {
       const lines = fs.readFileSync(logFile, "utf8").split("\n").slice(0, -1);
-      const byRequestId = new Map(lines.map((line) => [JSON.parse(line).requestId, JSON.parse(line)]));
+      const byRequestId = new Map(lines.map((line) => JSON.parse(line)).map((line) => [line.requestId, line]));
       return ids.map((id) => byRequestId.get(id));
     };
     await expect.poll(logged, { timeout: 10_000 }).not.toContain(undefined);

@@ -13,6 +13,7 @@ import { snapshotHash } from "../../src/model/snapshot-codec.ts";
 import type { TelemetryBatch } from "../../src/model/telemetry.ts";
 import { type AdminClient, connectAdmin, UnreachableError } from "../../src/rpc/admin-client.ts";
 import { connectControlPlane } from "../../src/rpc/grpc-link.ts";
+import { ENTRIES_IN_MESSAGE } from "../../src/rpc/limits.ts";
 import type { ConfigSession, ControlPlaneLink } from "../../src/rpc/link.ts";
 import { definition, startTestPlane, temporaryDirectory, until } from "../control/support/fixtures.ts";
 
@@ -116,6 +117,13 @@ describe("admin client", () => {
     expect((await admin.putApi(apiId, { bytes: definition(3), dryRun: true })).changes).toEqual(
       (await plane.operations.putApi(apiId, { bytes: definition(3), dryRun: true })).changes,
     );
+    // More than one message holds.
+    const { changes } = await admin.putApi(apiId, { bytes: definition(ENTRIES_IN_MESSAGE + 1) });
+    expect(changes.added.length).toBeGreaterThan(2 * ENTRIES_IN_MESSAGE);
+    const back = { bytes: definition(1), dryRun: true };
+    const removal = (await admin.putApi(apiId, back)).changes;
+    expect(removal.removed.length).toBeGreaterThan(2 * ENTRIES_IN_MESSAGE);
+    expect(removal).toEqual((await plane.operations.putApi(apiId, back)).changes);
     // Clearing by an absent value is not the same as an empty one.
     expect(await admin.updateStage(apiId, "prod", [{ op: "replace", path: "/description" }])).not.toHaveProperty(
       "description",
