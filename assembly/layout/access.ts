@@ -145,6 +145,11 @@ export const USAGE_BYTES_IN = 24;
 export const USAGE_BYTES_OUT = 32;
 export const USAGE_BYTES = 40;
 export const USAGE_WINDOW = 64;
+/**
+ * Behind the last entry lies a u32 for each block of so many entries, the window behind the last begin being the last block: 0 as long as
+ * no entry of it is taken. Whoever reads the table looks at those first.
+ */
+export const USAGE_BLOCK_SHIFT = 6;
 
 /** Longest key that is looked up, bytes; a longer one is nobody's. */
 export const API_KEY_BYTES_MAX = 128;

@@ -6,6 +6,7 @@ import {
   HEADER_ACCESS_USAGE,
   HEADER_ACCESS_USAGE_LOST,
   PAIR_QUOTA,
+  USAGE_BLOCK_SHIFT,
   USAGE_BYTES,
   USAGE_BYTES_IN,
   USAGE_BYTES_OUT,
@@ -44,12 +45,21 @@ function entryOf(pair: u32, slot: i32): usize {
     const entry = first + i * USAGE_BYTES;
     let owner = atomic.load<u64>(entry, USAGE_KEY);
     if (owner == 0) {
+      // First: an entry that is taken in a block that is not would not be found.
+      markBlock(table, entry);
       owner = atomic.cmpxchg<u64>(entry + USAGE_KEY, 0, key);
       if (owner == 0) return entry;
     }
     if (owner == key) return entry;
   }
   return 0;
+}
+
+function markBlock(table: usize, entry: usize): void {
+  const entries = <usize>load<u32>(table, USAGE_MASK) + 1 + USAGE_WINDOW;
+  const marks = table + USAGE_FIRST + entries * USAGE_BYTES;
+  const block = ((entry - table - USAGE_FIRST) / USAGE_BYTES) >> USAGE_BLOCK_SHIFT;
+  atomic.store<u32>(marks + (block << 2), 1);
 }
 
 /** Counts one request at USAGE_ADMITTED, USAGE_THROTTLED or USAGE_QUOTA_EXCEEDED. The caller has entered. */

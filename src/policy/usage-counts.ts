@@ -6,6 +6,7 @@ import {
   HEADER_ACCESS_USAGE,
   HEADER_ACCESS_USAGE_LOST,
   USAGE_ADMITTED,
+  USAGE_BLOCK_SHIFT,
   USAGE_BYTES,
   USAGE_BYTES_IN,
   USAGE_BYTES_OUT,
@@ -33,6 +34,7 @@ export interface PairUsage {
 
 const ENTRIES_MIN = 65_536;
 const ENTRIES_MAX = 1_048_576;
+const BLOCK_BYTES = USAGE_BYTES << USAGE_BLOCK_SHIFT;
 /** A table that was fuller than this is followed by one twice as large. */
 const FULL_FRACTION = 0.25;
 
@@ -73,7 +75,7 @@ export class UsageCounts {
   turn(): PairUsage[] | null {
     if (!this.#quiescence.hasPassed(this.#mark)) return null;
     const counted = this.#take(this.#other);
-    this.#clear(this.#other, counted.length);
+    this.#clear(this.#other);
     if (counted.length > this.#other.entries * FULL_FRACTION && this.#other.entries < ENTRIES_MAX) {
       const larger = this.#make(this.#other.entries * 2);
       this.#regions.free(this.#other.address);
@@ -91,11 +93,19 @@ export class UsageCounts {
   }
 
   /** By exchange: what a thread adds meanwhile stays for the next time. */
-  #take({ address, entries }: Table): PairUsage[] {
-    const { u32, u64 } = this.#words;
+  #take(table: Table): PairUsage[] {
     const counted: PairUsage[] = [];
-    const end = address + USAGE_FIRST + (entries + USAGE_WINDOW) * USAGE_BYTES;
-    for (let at = address + USAGE_FIRST; at < end; at += USAGE_BYTES) {
+    const { u32 } = this.#words;
+    const marks = marksOf(table) >> 2;
+    for (let block = 0; block < blocksIn(table); block++) {
+      if (Atomics.load(u32, marks + block) !== 0) this.#takeBlock(blockAt(table, block), counted);
+    }
+    return counted;
+  }
+
+  #takeBlock(address: number, counted: PairUsage[]): void {
+    const { u32, u64 } = this.#words;
+    for (let at = address; at < address + BLOCK_BYTES; at += USAGE_BYTES) {
       const pair = u32[(at + USAGE_KEY + 4) >> 2]!;
       if (pair === 0) continue;
       const usage: PairUsage = {
@@ -111,16 +121,18 @@ export class UsageCounts {
         counted.push(usage);
       }
     }
-    return counted;
   }
 
-  #clear({ address, entries }: Table, counted: number): void {
-    // An entry whose counts were taken before by takeAll keeps its key, so a table without counts may still have keys.
-    const end = (address + bytesFor(entries)) >> 2;
-    const first = (address + USAGE_FIRST) >> 2;
+  /** A table in which nobody adds. */
+  #clear(table: Table): void {
     const { u32 } = this.#words;
-    if (counted === 0 && !hasKeys(u32, first, end)) return;
-    u32.fill(0, first, end);
+    const marks = marksOf(table) >> 2;
+    for (let block = 0; block < blocksIn(table); block++) {
+      if (u32[marks + block] === 0) continue;
+      u32[marks + block] = 0;
+      const address = blockAt(table, block);
+      u32.fill(0, address >> 2, (address + BLOCK_BYTES) >> 2);
+    }
   }
 
   #make(entries: number): Table {
@@ -132,11 +144,20 @@ export class UsageCounts {
   }
 }
 
-function hasKeys(u32: Uint32Array, first: number, end: number): boolean {
-  for (let at = first; at < end; at += USAGE_BYTES >> 2) if (u32[at + ((USAGE_KEY + 4) >> 2)] !== 0) return true;
-  return false;
+function blocksIn({ entries }: Table): number {
+  return (entries + USAGE_WINDOW) >> USAGE_BLOCK_SHIFT;
+}
+
+function blockAt({ address }: Table, block: number): number {
+  return address + USAGE_FIRST + block * BLOCK_BYTES;
+}
+
+/** Where the table says which of its blocks have an entry that is taken. */
+function marksOf(table: Table): number {
+  return blockAt(table, blocksIn(table));
 }
 
 function bytesFor(entries: number): number {
-  return USAGE_FIRST + (entries + USAGE_WINDOW) * USAGE_BYTES;
+  const table = { address: 0, entries };
+  return marksOf(table) + 4 * blocksIn(table);
 }

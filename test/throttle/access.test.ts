@@ -356,6 +356,23 @@ describe("what is counted", () => {
     expect(table.quota(ONE_KEY, ONE_PLAN)).toEqual({ periodStartDay: DAY, used: 5 });
   });
 
+  test("of a great many keys is found wherever it lies, read once, and the place is free again", () => {
+    const version = fixture.publish(configuration({}));
+    putPlan(ONE_PLAN, { methods: {} });
+    const keys = 20_000;
+    for (let n = 1; n <= keys; n++) putKey(keyIdText(n), keyValue(n), [ONE_PLAN]);
+    for (let round = 0; round < 4; round++) {
+      for (let n = 1; n <= keys; n++) for (const method of METHODS.keys()) ask(version, keyValue(n), method);
+      const counted = new Set<string>();
+      for (const { keyId, slot, admitted } of [table.tick(), table.tick()].flatMap(({ counts }) => counts)) {
+        expect(admitted).toBe(1);
+        counted.add(`${keyId} ${slot}`);
+      }
+      expect(counted.size).toBe(keys * METHODS.length);
+    }
+    expect(table.stats.usageLost).toBe(0);
+  });
+
   test("of a pair that is another's by now goes nowhere", () => {
     const version = fixture.publish(configuration({}));
     putPlan(ONE_PLAN, { methods: {} });
