@@ -4,6 +4,7 @@ import { NONE } from "../../assembly/layout/codes.ts";
 import { HEADER_PUBLISHED } from "../../assembly/layout/regions.ts";
 import { loadAddonInThread } from "../http/addon.ts";
 import type { Exchange } from "../http/exchange.ts";
+import { FloodPace } from "../http/flood-pace.ts";
 import { createListener, type Listener } from "../http/listener.ts";
 import { observe } from "../pipeline/observe.ts";
 import { Pipeline, type PipelineServices } from "../pipeline/pipeline.ts";
@@ -76,6 +77,7 @@ export class EdgeThread {
       limits: data.listen.limits,
       accessLog: this.#accessLog,
       log: this.#log,
+      flood: new FloodPace(() => this.#listener.inFlight > 0),
     };
     this.#pipeline = new Pipeline(services);
     const { host, port, limits, connectionsMax, spillFolder } = data.listen;

@@ -57,7 +57,7 @@ export function admit(exchange: Exchange, stage: StageRuntime, services: Pipelin
   const { versionSlot, stageIndex, methodIndex, startedMs } = exchange;
   const verdict = services.core.admit(versionSlot, stageIndex, methodIndex, startedMs);
   if (stage.rateLimitHeaders) tellLimits(exchange, stage, services.core.decision, verdict, epochMs());
-  return verdict === ADMIT_OK || refuse(exchange, stage, verdict);
+  return verdict === ADMIT_OK || refuse(exchange, stage, verdict, services);
 }
 
 /**
@@ -76,7 +76,7 @@ export function admitKey(exchange: Exchange, stage: StageRuntime, services: Pipe
   exchange.keyIdNumber = decision.keyIdNumber;
   exchange.planIdNumber = decision.planIdNumber;
   if (decision.tellsLimits) tellLimits(exchange, stage, decision, verdict, nowMs);
-  return verdict === ADMIT_OK || refuse(exchange, stage, verdict);
+  return verdict === ADMIT_OK || refuse(exchange, stage, verdict, services);
 }
 
 /** AWS tells none of it; a plan or a stage may ask for it. A Retry-After of the definition's own stays the only one. */
@@ -86,8 +86,9 @@ function tellLimits(exchange: Exchange, stage: StageRuntime, decision: Decision,
   exchange.extraHeaders = isFinal ? fields : fields + retryAfterField(decision, verdict, nowMs);
 }
 
-function refuse(exchange: Exchange, stage: StageRuntime, verdict: number): false {
+function refuse(exchange: Exchange, stage: StageRuntime, verdict: number, { flood }: PipelineServices): false {
   stage.responses.send(exchange, errorOf(verdict));
+  flood?.refused(exchange.startedMs);
   return false;
 }
 

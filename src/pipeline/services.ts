@@ -81,6 +81,11 @@ export interface FailureLog {
   error(fields: object, message: string): void;
 }
 
+/** Told of each request that a key, a throttle or a quota refused; http/flood-pace.ts FloodPace. */
+export interface RefusalWatch {
+  refused(nowMs: number): void;
+}
+
 export interface PipelineServices {
   readonly core: RequestPolicy;
   readonly versions: { stage(versionSlot: number, stageIndex: number): StageRuntime };
@@ -90,4 +95,6 @@ export interface PipelineServices {
   /** Null: off. */
   readonly accessLog: RequestLog | null;
   readonly log: FailureLog;
+  /** Null where nobody serves sockets. */
+  readonly flood: RefusalWatch | null;
 }

@@ -202,6 +202,7 @@ function gateway(script: Script = {}) {
             },
           },
     log: { error: (fields, message) => logged.push([fields, message]) },
+    flood: null,
   });
   const handle = (request: FakeRequest = {}): FakeExchange => {
     const exchange = new FakeExchange(request, new FakeBodyMemory(script.bodyMemoryBytes));

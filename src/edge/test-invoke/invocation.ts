@@ -76,6 +76,7 @@ export async function runInvocation(
     limits,
     accessLog: null,
     log: { error: (_, message) => log.add(message) },
+    flood: null,
   };
   try {
     if (!beginLog(log, exchange, invocation, runtime, services)) return { failed: "no method" };

@@ -103,6 +103,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
     accessLog: { write: (exchange) => finished.push(exchange) },
     log: { error: (fields, message) => logged.push([epochMs(), fields, message]) },
+    flood: null,
   });
   const listener = startListener(
     (exchange) => {

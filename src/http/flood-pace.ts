@@ -1,0 +1,62 @@
+/**
+ * In a flood of refused requests, a rest between two looks at the sockets, so that a look finds several of them.
+ *
+ * A thread that refuses faster than its clients ask is woken for nearly every request: to look, to find one, to look again, to find none
+ * and to sleep costs it more than to refuse. Network cards have the same trouble with their interrupts and wait for a moment before
+ * the next one while packets come at a high rate (adaptive interrupt moderation; on Linux `ethtool -C ... adaptive-rx`). A rest begins
+ * when everything that a look found is answered, and only while refusals come that fast: what else the thread serves then waits for as
+ * long as a rest at most, and in return is not behind all the work that waking was.
+ */
+
+/** Refusals per millisecond from which on a rest finds more than it keeps waiting. */
+const FLOOD_PER_MS = 10;
+/** How long refusals are counted before they are called a flood, or not any more, ms. */
+const WINDOW_MS = 10;
+/** The system adds its timers' slack, about as much again. */
+const REST_MS = 0.05;
+/** A look that found so many has no need of a rest: the thread is behind its clients, and the next look finds as many. */
+const ENOUGH_IN_TURN = 32;
+
+const nobodyWakes = new Int32Array(new SharedArrayBuffer(4));
+
+export class FloodPace {
+  readonly #schedule: (rest: () => void) => void;
+  readonly #sleep: (ms: number) => void;
+  readonly #rest: () => void;
+  #windowBeginMs = Number.NEGATIVE_INFINITY;
+  #inWindow = 0;
+  #isFlood = false;
+  /** Refusals since the last rest, or since the last look that needed none. */
+  #inTurn = 0;
+
+  /**
+   * `isServing`: whether a request waits for its answer, which nothing is to delay. `schedule` runs its argument once everything that the
+   * present look at the sockets found is handled; `sleep` blocks the thread.
+   */
+  constructor(
+    isServing: () => boolean,
+    schedule: (rest: () => void) => void = setImmediate,
+    sleep: (ms: number) => void = (ms) => void Atomics.wait(nobodyWakes, 0, 0, ms),
+  ) {
+    this.#schedule = schedule;
+    this.#sleep = sleep;
+    this.#rest = () => {
+      const enough = this.#inTurn >= ENOUGH_IN_TURN;
+      this.#inTurn = 0;
+      if (!enough && !isServing()) this.#sleep(REST_MS);
+    };
+  }
+
+  /** Call it for each refused request; `nowMs` is monotonicMs(), as the request has it at hand. */
+  refused(nowMs: number): void {
+    this.#inWindow++;
+    if (nowMs - this.#windowBeginMs >= WINDOW_MS) this.#closeWindow(nowMs);
+    if (this.#isFlood && this.#inTurn++ === 0) this.#schedule(this.#rest);
+  }
+
+  #closeWindow(nowMs: number): void {
+    this.#isFlood = this.#inWindow >= (nowMs - this.#windowBeginMs) * FLOOD_PER_MS;
+    this.#windowBeginMs = nowMs;
+    this.#inWindow = 0;
+  }
+}
