@@ -5,6 +5,7 @@
  *
  * Counts are what threads counted in a quarter of a second. A batch takes what is counted out of the backlog, under a number; from then
  * on it is sent, as it is, until it is acknowledged. So after a crash at any instant every count is either in the backlog or in one batch.
+ * Quotas are states: the last one of a key and plan that no batch held yet goes into the next one.
  * A long journal is made anew of what it comes to.
  */
 import { randomUUID } from "node:crypto";
@@ -25,8 +26,9 @@ const COMPACT_BYTES = 16 * 1024 * 1024;
 type Frame =
   | { readonly kind: "begin"; readonly format: number; readonly journalId: string; readonly nextSequence: number }
   | { readonly kind: "counts"; readonly counts: readonly UsageCount[] }
-  | { readonly kind: "quotas"; readonly quotas: readonly QuotaCount[] }
-  /** `isNew`: its counts are taken out of the backlog. */
+  /** `isSent`: some batch held them, as far as they do not stand in the journal without. */
+  | { readonly kind: "quotas"; readonly quotas: readonly QuotaCount[]; readonly isSent?: true }
+  /** `isNew`: its counts are taken out of the backlog, and its quotas need not be sent any more. */
   | { readonly kind: "batch"; readonly isNew: boolean; readonly batch: UsageBatch }
   | { readonly kind: "acknowledged"; readonly journalId: string; readonly sequence: number };
 
@@ -42,6 +44,8 @@ export class UsageJournal {
   readonly #options: UsageJournalOptions;
   readonly #directory: string;
   readonly #backlog = new UsageBacklog();
+  /** Quotas that no batch holds as they are, by key and plan. */
+  readonly #unsentQuotas = new Map<string, QuotaCount>();
   /** Batches that were not acknowledged, in the order of their making. */
   readonly #batches: UsageBatch[] = [];
   #journalId: string = randomUUID();
@@ -74,20 +78,26 @@ export class UsageJournal {
     return this.#backlog.size;
   }
 
+  /** Whether there is anything that no batch holds. */
+  get hasUnsent(): boolean {
+    return this.#backlog.size > 0 || this.#unsentQuotas.size > 0;
+  }
+
   /**
    * Keeps what was counted. With `makesBatch` it is put, with what waited before, into a batch. Resolves when all of it is on disk. When
    * that fails, what was counted stays in memory, no batch is made, and the next call writes everything anew.
    */
   async add(counts: readonly UsageCount[], quotas: readonly QuotaCount[], makesBatch: boolean): Promise<void> {
     this.#backlog.add(counts);
+    for (const quota of quotas) this.#unsentQuotas.set(nameOf(quota), quota);
     if (this.#file === null || this.#file.bytes > COMPACT_BYTES) {
       await this.#compact();
-      if (makesBatch) await this.#write([], quotas);
+      if (makesBatch) await this.#write([], true);
     } else {
       const frames: Frame[] = [];
       if (counts.length > 0) frames.push({ kind: "counts", counts });
       if (quotas.length > 0) frames.push({ kind: "quotas", quotas });
-      await this.#write(frames, makesBatch ? quotas : null);
+      await this.#write(frames, makesBatch);
     }
   }
 
@@ -100,44 +110,58 @@ export class UsageJournal {
   }
 
   async close(): Promise<void> {
-    if (this.#file !== null && this.#acknowledged.length > 0) await this.#write([], null).catch(() => {});
+    if (this.#file !== null && this.#acknowledged.length > 0) await this.#write([], false).catch(() => {});
     await this.#file?.close();
     this.#file = null;
   }
 
-  /** `batchQuotas`: a batch is made of the backlog and these, when there is anything in either. */
-  async #write(frames: Frame[], batchQuotas: readonly QuotaCount[] | null): Promise<void> {
+  /** `makesBatch`: what no batch holds goes into one, or as many as it takes. */
+  async #write(frames: Frame[], makesBatch: boolean): Promise<void> {
     const acknowledged = this.#acknowledged;
     this.#acknowledged = [];
-    const all = [...acknowledged, ...frames];
-    const made: UsageBatch[] = [];
-    if (batchQuotas !== null) {
-      let quotas = batchQuotas;
-      while (this.#backlog.size > 0 || quotas.length > 0) {
-        const counts = this.#backlog.take();
-        const room = USAGE_ENTRIES_PER_BATCH - counts.length;
-        made.push({
-          edgeId: this.#options.edgeId,
-          journalId: this.#journalId,
-          sequence: this.#nextSequence + made.length,
-          counts,
-          quotas: quotas.slice(0, room),
-        });
-        quotas = quotas.slice(room);
-      }
-      all.push(...made.map((batch): Frame => ({ kind: "batch", isNew: true, batch })));
-    }
+    const made = makesBatch ? this.#makeBatches() : [];
+    const all = [...acknowledged, ...frames, ...made.map((batch): Frame => ({ kind: "batch", isNew: true, batch }))];
     if (all.length === 0) return;
     try {
       await this.#file!.append(all.map(encode));
     } catch (error) {
       this.#acknowledged = [...acknowledged, ...this.#acknowledged];
-      for (const { counts } of made) this.#backlog.add(counts);
+      for (const { counts, quotas } of made) {
+        this.#backlog.add(counts);
+        for (const quota of quotas) this.#unsentQuotas.set(nameOf(quota), quota);
+      }
       await this.#giveUpFile();
       throw error;
     }
     this.#nextSequence += made.length;
     this.#batches.push(...made);
+  }
+
+  #makeBatches(): UsageBatch[] {
+    const made: UsageBatch[] = [];
+    while (this.hasUnsent) {
+      const counts = this.#backlog.take();
+      // Behind all counts: the control plane takes them for the state of the last day that their batch counts for.
+      const room = this.#backlog.size > 0 ? 0 : USAGE_ENTRIES_PER_BATCH - counts.length;
+      made.push({
+        edgeId: this.#options.edgeId,
+        journalId: this.#journalId,
+        sequence: this.#nextSequence + made.length,
+        counts,
+        quotas: this.#takeUnsentQuotas(room),
+      });
+    }
+    return made;
+  }
+
+  #takeUnsentQuotas(countMax: number): QuotaCount[] {
+    const taken: QuotaCount[] = [];
+    for (const [name, quota] of this.#unsentQuotas) {
+      if (taken.length === countMax) break;
+      taken.push(quota);
+      this.#unsentQuotas.delete(name);
+    }
+    return taken;
   }
 
   /** A new journal that says in short what the old one came to, in its place from one instant to the next. */
@@ -155,8 +179,11 @@ export class UsageJournal {
         nextSequence: this.#nextSequence,
       };
       await file.append([encode(begin)], false);
-      for (const quotas of inPieces(this.#options.quotas()))
+      for (const quotas of inPieces([...this.#unsentQuotas.values()]))
         await file.append([encode({ kind: "quotas", quotas })], false);
+      // As they are now, which may be later than what is unsent.
+      for (const quotas of inPieces(this.#options.quotas()))
+        await file.append([encode({ kind: "quotas", quotas, isSent: true })], false);
       for (const batch of batches) await file.append([encode({ kind: "batch", isNew: false, batch })], false);
       for (const counts of inPieces(this.#backlog.counts()))
         await file.append([encode({ kind: "counts", counts })], false);
@@ -226,11 +253,18 @@ export class UsageJournal {
         this.#backlog.add(frame.counts);
         break;
       case "quotas":
-        for (const quota of frame.quotas) onQuota(quota);
+        for (const quota of frame.quotas) {
+          const name = nameOf(quota);
+          if (frame.isSent !== true || this.#unsentQuotas.has(name)) this.#unsentQuotas.set(name, quota);
+          onQuota(quota);
+        }
         break;
       case "batch":
         // Batches are made of all that waits, so what the first of them does not take the next does.
-        if (frame.isNew) this.#backlog.take();
+        if (frame.isNew) {
+          this.#backlog.take();
+          for (const quota of frame.batch.quotas) this.#unsentQuotas.delete(nameOf(quota));
+        }
         this.#batches.push(frame.batch);
         if (frame.batch.journalId === this.#journalId) {
           this.#nextSequence = Math.max(this.#nextSequence, frame.batch.sequence + 1);
@@ -245,6 +279,10 @@ export class UsageJournal {
         throw new Error(`unknown frame ${JSON.stringify((frame as { kind?: unknown }).kind)}`);
     }
   }
+}
+
+function nameOf({ keyId, planId }: QuotaCount): string {
+  return `${keyId}/${planId}`;
 }
 
 function encode(frame: Frame): Buffer {

@@ -14,6 +14,8 @@ import { UsageJournal } from "./usage-journal.ts";
 
 /** What is counted is seen two ticks later at most, and on disk soon after: well within the second that is promised. */
 export const USAGE_TICK_MS = 250;
+/** A batch is a transaction of the control plane's store: so many ticks share one. A count is on the edge's own disk before. */
+const TICKS_PER_BATCH = 4;
 /** Batches handed to the session and not acknowledged; with that many, counts wait in the journal's backlog. */
 const UNACKNOWLEDGED_MAX = 4;
 /** While the disk takes nothing the log says so this often. */
@@ -47,6 +49,7 @@ export class UsageKeeper {
   #counts: UsageCount[] = [];
   #quotas = new Map<string, QuotaCount>();
   #writing: Promise<void> | null = null;
+  #ticksSinceBatch = TICKS_PER_BATCH;
   #complainedMs = Number.NEGATIVE_INFINITY;
   #tookAllThisTurn = false;
   #onIdle: (() => void) | null = null;
@@ -83,6 +86,7 @@ export class UsageKeeper {
   async tick(): Promise<void> {
     try {
       this.#take(this.#options.table.tick());
+      this.#ticksSinceBatch++;
       if (this.#writing !== null) return;
       this.#writing = this.#write().finally(() => {
         this.#writing = null;
@@ -149,13 +153,15 @@ export class UsageKeeper {
   async #write(isLast = false): Promise<void> {
     const counts = this.#counts;
     const quotas = [...this.#quotas.values()];
-    const makesBatch = isLast || this.#journal.batches.length < UNACKNOWLEDGED_MAX;
+    const isDue = this.#ticksSinceBatch >= TICKS_PER_BATCH && this.#journal.batches.length < UNACKNOWLEDGED_MAX;
+    const makesBatch = this.#session !== null && (isLast || isDue);
     const hasNews = counts.length > 0 || quotas.length > 0;
-    if (!hasNews && !(makesBatch && this.#journal.backlogSize > 0)) return;
+    if (!hasNews && !(makesBatch && this.#journal.hasUnsent)) return;
+    if (makesBatch) this.#ticksSinceBatch = 0;
     this.#counts = [];
     this.#quotas = new Map();
     try {
-      await this.#journal.add(counts, quotas, makesBatch && this.#session !== null);
+      await this.#journal.add(counts, quotas, makesBatch);
     } catch (error) {
       // The journal has the counts; quotas are states, and a newer one may have come.
       for (const quota of quotas) {

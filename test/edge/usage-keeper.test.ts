@@ -61,6 +61,7 @@ class Edge {
   readonly #regions: PolicyMemory;
   readonly #owners: Map<number, SeriesLabels>;
   #clock: { nowMs: number };
+  #onAcknowledged: (sequence: number) => void = () => {};
   #bucketMs = 0;
   #version = -1;
 
@@ -141,16 +142,29 @@ class Edge {
     Edge.#fill(this.table, [stageSlot], limit, period);
   }
 
-  connect(): void {
+  connect(acknowledges = true): void {
     this.usage.connect({
-      usage: (_edgeId: string, onAcknowledged: (sequence: number) => void) => ({
-        send: (batch: UsageBatch) => {
-          this.batches.push(batch);
-          queueMicrotask(() => onAcknowledged(batch.sequence));
-        },
-        close() {},
-      }),
+      usage: (_edgeId: string, onAcknowledged: (sequence: number) => void) => {
+        this.#onAcknowledged = onAcknowledged;
+        return {
+          send: (batch: UsageBatch) => {
+            this.batches.push(batch);
+            if (acknowledges) queueMicrotask(() => onAcknowledged(batch.sequence));
+          },
+          close() {},
+        };
+      },
     } as unknown as Parameters<UsageKeeper["connect"]>[0]);
+  }
+
+  /** The control plane says that it has everything that it was sent. */
+  acknowledge(): void {
+    for (const { sequence } of this.batches) this.#onAcknowledged(sequence);
+  }
+
+  /** What the control plane takes the quota to be at. */
+  get reported(): number | undefined {
+    return this.batches.flatMap(({ quotas }) => quotas).at(-1)?.used;
   }
 
   set nowMs(nowMs: number) {
@@ -275,6 +289,62 @@ describe("a slot that becomes another's", () => {
   });
 });
 
+describe("the control plane", () => {
+  const begin = async () => {
+    const edge = await Edge.start(Date.UTC(2026, 10, 26, 12));
+    edge.deploy("a1", "/pets");
+    return edge;
+  };
+  const use = async (edge: Edge, ticks: number): Promise<void> => {
+    for (let tick = 0; tick < ticks; tick++) {
+      expect(edge.admit(1)).toBe(1);
+      await edge.usage.tick();
+    }
+  };
+
+  it("is sent a batch at once, and then for some ticks together", async () => {
+    const edge = await begin();
+    edge.connect();
+    await use(edge, 40);
+    expect(edge.batches.length).toBe(10);
+    await edge.usage.stop();
+    expect(edge.reported).toBe(40);
+    expect(edge.batches.flatMap(({ counts }) => counts).reduce((sum, { admitted }) => sum + admitted, 0)).toBe(40);
+  });
+
+  it("that was slow learns how far a quota is used when it answers again, though nobody asks any more", async () => {
+    const edge = await begin();
+    edge.connect(false);
+    await use(edge, 100);
+    await edge.usage.tick();
+    expect(edge.reported).toBeLessThan(100);
+    edge.acknowledge();
+    await edge.usage.tick();
+    expect(edge.reported).toBe(100);
+    edge.acknowledge();
+    await edge.usage.stop();
+  });
+
+  it("that was away learns it after a restart of the edge, in the last batch", async () => {
+    const first = await begin();
+    await use(first, 3);
+    await first.usage.stop();
+    const second = await begin();
+    expect(second.quota().used).toBe(3);
+    second.connect();
+    await second.usage.tick();
+    expect(second.reported).toBe(3);
+    await second.usage.stop();
+    expect(second.batches.flatMap(({ quotas }) => quotas).length).toBe(1);
+    // And what it has been told it is not told again.
+    const third = await begin();
+    third.connect();
+    await third.usage.tick();
+    await third.usage.stop();
+    expect(third.batches).toEqual([]);
+  });
+});
+
 describe("quotas whose keys are not there yet", () => {
   it("wait for them, and are forgotten once every key has come", async () => {
     const nowMs = Date.UTC(2026, 10, 26, 12);
@@ -373,7 +443,8 @@ describe("a journal", () => {
     expect(second.backlogSize).toBe(all.length);
     expect(read.at(-1)).toMatchObject({ used: added });
     await second.add([], [], true);
-    expect(second.batches.map(({ sequence }) => sequence)).toEqual([3, 4]);
+    expect(second.batches.map(({ sequence }) => sequence)).toEqual([3, 4, 5]);
+    expect(second.batches[2]).toMatchObject({ counts: [], quotas: [{ keyId: KEY, used: added }] });
     expect(second.batches[1]!.counts.map(({ admitted }) => admitted)).toEqual(all.map(() => added));
     await second.close();
     expect(errors).toEqual([]);
