@@ -52,32 +52,32 @@ describe("a thread rests", () => {
 
   test("no more when the flood is over", () => {
     const thread = new Thread();
-    expect(thread.run(4, 5, 30)).toBe(1);
+    expect(thread.run(3, 5, 30)).toBe(1);
     expect(thread.run(1, 1, 30)).toBe(0);
   });
 
   test("not for the first request behind a pause, however fast the flood before it was", () => {
     const thread = new Thread();
-    thread.run(4, 5, 30);
+    thread.run(3, 5, 30);
     thread.nowMs += 60_000;
     expect(thread.turn(1)).toBe(0);
   });
 
   test("not while a request waits for its answer", () => {
     const thread = new Thread();
-    thread.run(4, 5, 30);
+    thread.run(3, 5, 30);
     thread.serving = 1;
-    expect(thread.turn(4)).toBe(0);
+    expect(thread.turn(3)).toBe(0);
     thread.serving = 0;
-    expect(thread.turn(4)).toBe(1);
+    expect(thread.turn(3)).toBe(1);
   });
 
   test("not where a look found many: the next one will, too", () => {
     const thread = new Thread();
-    thread.run(4, 5, 30);
-    expect(thread.turn(31)).toBe(1);
-    expect(thread.turn(32)).toBe(0);
-    expect(thread.turn(4)).toBe(1);
+    thread.run(3, 5, 30);
+    expect(thread.turn(3)).toBe(1);
+    expect(thread.turn(4)).toBe(0);
+    expect(thread.turn(1)).toBe(1);
   });
 });
 
