@@ -56,6 +56,9 @@ export function findKey(low: u64, high: u64): usize {
   const fingerprint = (<u32>high % <u32>INDEX_FINGERPRINTS) + 1;
   const first = bucketOf(index, low & 0xffffffff, buckets);
   const second = bucketOf(index, low >> 32, buckets);
+  // Both are on their way before the first is looked at.
+  atomic.load<u32>(first);
+  atomic.load<u32>(second);
   let found: usize = 0;
   let compared = 0;
   for (let i: usize = 0; i < <usize>(2 * INDEX_BUCKET_SLOTS); i++) {

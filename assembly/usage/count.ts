@@ -57,9 +57,10 @@ function entryOf(pair: u32, slot: i32): usize {
 
 function markBlock(table: usize, entry: usize): void {
   const entries = <usize>load<u32>(table, USAGE_MASK) + 1 + USAGE_WINDOW;
-  const marks = table + USAGE_FIRST + entries * USAGE_BYTES;
   const block = ((entry - table - USAGE_FIRST) / USAGE_BYTES) >> USAGE_BLOCK_SHIFT;
-  atomic.store<u32>(marks + (block << 2), 1);
+  const mark = table + USAGE_FIRST + entries * USAGE_BYTES + (block << 2);
+  // A store that all threads see waits for everything before it, and most entries lie in a block that has the mark.
+  if (atomic.load<u32>(mark) == 0) atomic.store<u32>(mark, 1);
 }
 
 /** Counts one request at USAGE_ADMITTED, USAGE_THROTTLED or USAGE_QUOTA_EXCEEDED. The caller has entered. */
