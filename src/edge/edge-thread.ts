@@ -77,7 +77,7 @@ export class EdgeThread {
       limits: data.listen.limits,
       accessLog: this.#accessLog,
       log: this.#log,
-      flood: new FloodPace(() => this.#listener.inFlight > 0),
+      flood: new FloodPace(() => this.#listener),
     };
     this.#pipeline = new Pipeline(services);
     const { host, port, limits, connectionsMax, spillFolder } = data.listen;

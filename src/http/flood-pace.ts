@@ -15,12 +15,20 @@ const WINDOW_MS = 10;
 /** The shortest there is: the slack of the system's timers makes it about 0.06 ms. */
 const REST_MS = 0.001;
 /**
- * A look that found so many needs no rest: the thread is behind its clients, and the next look finds as many. With eight times this number
- * refusing costs hardly less, and requests that are served beside the flood stand in longer queues.
+ * A look that found so many requests, refused or not, needs no rest: the thread is behind its clients, and the next look finds as many. With
+ * eight times this number refusing costs hardly less, and requests that are served beside the flood stand in longer queues.
  */
-const ENOUGH_IN_TURN = 4;
+const ENOUGH_IN_LOOK = 4;
 
 const nobodyWakes = new Int32Array(new SharedArrayBuffer(4));
+
+/** What the thread has to do besides; http/listener.ts Listener. */
+export interface Traffic {
+  /** Requests that wait for their answer. */
+  readonly inFlight: number;
+  /** All requests that came so far. */
+  readonly requests: number;
+}
 
 export class FloodPace {
   readonly #schedule: (rest: () => void) => void;
@@ -29,24 +37,24 @@ export class FloodPace {
   #windowBeginMs = Number.NEGATIVE_INFINITY;
   #inWindow = 0;
   #isFlood = false;
-  /** Refusals since the last rest, or since the last look that needed none. */
-  #inTurn = 0;
+  #isScheduled = false;
+  /** Requests that came until a rest was due last. */
+  #requestsBefore = 0;
 
-  /**
-   * `isServing`: whether a request waits for its answer, which nothing is to delay. `schedule` runs its argument once everything that the
-   * present look at the sockets found is handled; `sleep` blocks the thread.
-   */
+  /** `schedule` runs its argument once everything that the present look at the sockets found is handled; `sleep` blocks the thread. */
   constructor(
-    isServing: () => boolean,
+    traffic: () => Traffic,
     schedule: (rest: () => void) => void = setImmediate,
     sleep: (ms: number) => void = (ms) => void Atomics.wait(nobodyWakes, 0, 0, ms),
   ) {
     this.#schedule = schedule;
     this.#sleep = sleep;
     this.#rest = () => {
-      const enough = this.#inTurn >= ENOUGH_IN_TURN;
-      this.#inTurn = 0;
-      if (!enough && !isServing()) this.#sleep(REST_MS);
+      const { inFlight, requests } = traffic();
+      const found = requests - this.#requestsBefore;
+      this.#requestsBefore = requests;
+      this.#isScheduled = false;
+      if (found < ENOUGH_IN_LOOK && inFlight === 0) this.#sleep(REST_MS);
     };
   }
 
@@ -54,7 +62,9 @@ export class FloodPace {
   refused(nowMs: number): void {
     this.#inWindow++;
     if (nowMs - this.#windowBeginMs >= WINDOW_MS) this.#closeWindow(nowMs);
-    if (this.#isFlood && this.#inTurn++ === 0) this.#schedule(this.#rest);
+    if (!this.#isFlood || this.#isScheduled) return;
+    this.#isScheduled = true;
+    this.#schedule(this.#rest);
   }
 
   #closeWindow(nowMs: number): void {

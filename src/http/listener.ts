@@ -53,6 +53,8 @@ export interface Listener {
   close(): void;
   /** Exchanges that are not finished. */
   readonly inFlight: number;
+  /** Exchanges that there were so far. */
+  readonly requests: number;
   /** When true, answers carry `Connection: close`. */
   draining: boolean;
 }
@@ -74,6 +76,7 @@ class UwsListener implements Listener {
     this.options = options;
     const state: ListenerState = {
       inFlight: 0,
+      requests: 0,
       draining: false,
       localPort: 0,
       secure: false,
@@ -145,6 +148,10 @@ class UwsListener implements Listener {
 
   get inFlight(): number {
     return this.state.inFlight;
+  }
+
+  get requests(): number {
+    return this.state.requests;
   }
 
   get draining(): boolean {

@@ -24,6 +24,7 @@ import type { UwsResponse } from "./uws-types.ts";
 /** What all exchanges of one listener share. */
 export interface ListenerState {
   inFlight: number;
+  requests: number;
   draining: boolean;
   localPort: number;
   readonly secure: boolean;
@@ -165,6 +166,7 @@ export class UwsExchange implements Exchange {
     // The chunk parser can be led astray by a hostile body, so what follows one is never taken for a request.
     this.mustClose = headContentLength === -1;
     state.inFlight++;
+    state.requests++;
   }
 
   header(name: string): string | undefined {

@@ -5,21 +5,23 @@ import { FloodPace } from "../../src/http/flood-pace.ts";
 
 /** A thread whose looks at the sockets find what the test says, at times that the test says. */
 class Thread {
-  serving = 0;
+  inFlight = 0;
+  requests = 0;
   rests = 0;
   nowMs = 1_000;
   readonly #due: (() => void)[] = [];
   readonly #pace = new FloodPace(
-    () => this.serving > 0,
+    () => this,
     (rest) => this.#due.push(rest),
     () => {
       this.rests++;
     },
   );
 
-  /** One look at the sockets that finds so many requests, all refused, and what it scheduled. Returns how often it rested. */
-  turn(refused: number): number {
+  /** One look at the sockets that finds so many requests to refuse and to serve, and what it scheduled. Returns how often it rested. */
+  turn(refused: number, served = 0): number {
     const before = this.rests;
+    this.requests += refused + served;
     for (let i = 0; i < refused; i++) this.#pace.refused(this.nowMs);
     expect(this.rests, "a rest before everything that was found is answered").toBe(before);
     for (const rest of this.#due.splice(0)) rest();
@@ -66,9 +68,9 @@ describe("a thread rests", () => {
   test("not while a request waits for its answer", () => {
     const thread = new Thread();
     thread.run(3, 5, 30);
-    thread.serving = 1;
+    thread.inFlight = 1;
     expect(thread.turn(3)).toBe(0);
-    thread.serving = 0;
+    thread.inFlight = 0;
     expect(thread.turn(3)).toBe(1);
   });
 
@@ -78,6 +80,9 @@ describe("a thread rests", () => {
     expect(thread.turn(3)).toBe(1);
     expect(thread.turn(4)).toBe(0);
     expect(thread.turn(1)).toBe(1);
+    expect(thread.turn(1, 3)).toBe(0);
+    thread.turn(0, 3);
+    expect(thread.turn(1), "several looks since the last refusal").toBe(0);
   });
 });
 

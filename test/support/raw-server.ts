@@ -51,6 +51,8 @@ export async function startRawServer(script: RawScript): Promise<RawServer> {
   const requests: RawRequest[] = [];
   const accept = (socket: Socket) => {
     let rest = "";
+    // Looking into a text that grew makes a copy of all of it: not for each piece of a body of megabytes.
+    let wholeAt = 0;
     const connection: RawConnection = {
       socket,
       index: connections.length,
@@ -73,7 +75,11 @@ export async function startRawServer(script: RawScript): Promise<RawServer> {
       rest += text;
       script.onBytes?.(connection);
       if (script.onRequest === undefined) return;
-      for (let length = requestLength(rest); length > 0; length = requestLength(rest)) {
+      while (rest.length >= wholeAt) {
+        const length = requestLength(rest);
+        wholeAt = length === 0 ? rest.length + 1 : length;
+        if (rest.length < wholeAt) return;
+        wholeAt = 0;
         const whole = rest.slice(0, length);
         rest = rest.slice(length);
         const bodyAt = whole.indexOf("\r\n\r\n") + 4;
@@ -104,7 +110,7 @@ export async function startRawServer(script: RawScript): Promise<RawServer> {
   };
 }
 
-/** Length of the first request in `text`, 0 while it is not whole. */
+/** Length of the first request in `text`, whole or not; 0 while that cannot be told. */
 function requestLength(text: string): number {
   const bodyAt = text.indexOf("\r\n\r\n") + 4;
   if (bodyAt < 4) return 0;
@@ -120,5 +126,5 @@ function requestLength(text: string): number {
     }
   }
   const length = Number(/\r\ncontent-length: *([0-9]+)\r\n/i.exec(head)?.[1] ?? 0);
-  return text.length >= bodyAt + length ? bodyAt + length : 0;
+  return bodyAt + length;
 }
