@@ -7,6 +7,17 @@ const MINUTES_PER_HOUR = 60;
 
 type Mutable = { -readonly [Name in keyof UsageCount]: UsageCount[Name] };
 
+/** Takes up to `countMax` values out of a map, those first that came in first. */
+export function takeOldest<T>(entries: Map<string, T>, countMax: number): T[] {
+  const taken: T[] = [];
+  for (const [name, entry] of entries) {
+    if (taken.length === countMax) break;
+    taken.push(entry);
+    entries.delete(name);
+  }
+  return taken;
+}
+
 export class UsageBacklog {
   #entries = new Map<string, Mutable>();
 
@@ -21,13 +32,7 @@ export class UsageBacklog {
 
   /** Takes out what a batch may hold, oldest first. */
   take(): UsageCount[] {
-    const taken: UsageCount[] = [];
-    for (const [name, count] of this.#entries) {
-      if (taken.length === USAGE_ENTRIES_PER_BATCH) break;
-      taken.push(count);
-      this.#entries.delete(name);
-    }
-    return taken;
+    return takeOldest(this.#entries, USAGE_ENTRIES_PER_BATCH);
   }
 
   clear(): void {

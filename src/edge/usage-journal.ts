@@ -15,9 +15,15 @@ import { epochMs } from "../clock.ts";
 import { syncDirectory, TEMPORARY_SUFFIX } from "../files/durable-file.ts";
 import { FrameFile, readFrames } from "../files/frame-file.ts";
 import { putAside } from "../files/put-aside.ts";
-import { type QuotaCount, USAGE_ENTRIES_PER_BATCH, type UsageBatch, type UsageCount } from "../model/usage.ts";
+import {
+  type QuotaCount,
+  quotaName,
+  USAGE_ENTRIES_PER_BATCH,
+  type UsageBatch,
+  type UsageCount,
+} from "../model/usage.ts";
 import type { Logger } from "../telemetry/logger.ts";
-import { UsageBacklog } from "./usage-backlog.ts";
+import { takeOldest, UsageBacklog } from "./usage-backlog.ts";
 
 /** Raised when the shape of a frame changes; a journal of another format is put aside. */
 const FORMAT = 1;
@@ -89,7 +95,7 @@ export class UsageJournal {
    */
   async add(counts: readonly UsageCount[], quotas: readonly QuotaCount[], makesBatch: boolean): Promise<void> {
     this.#backlog.add(counts);
-    for (const quota of quotas) this.#unsentQuotas.set(nameOf(quota), quota);
+    for (const quota of quotas) this.#unsentQuotas.set(quotaName(quota), quota);
     if (this.#file === null || this.#file.bytes > COMPACT_BYTES) {
       await this.#compact();
       if (makesBatch) await this.#write([], true);
@@ -128,7 +134,7 @@ export class UsageJournal {
       this.#acknowledged = [...acknowledged, ...this.#acknowledged];
       for (const { counts, quotas } of made) {
         this.#backlog.add(counts);
-        for (const quota of quotas) this.#unsentQuotas.set(nameOf(quota), quota);
+        for (const quota of quotas) this.#unsentQuotas.set(quotaName(quota), quota);
       }
       await this.#giveUpFile();
       throw error;
@@ -148,20 +154,10 @@ export class UsageJournal {
         journalId: this.#journalId,
         sequence: this.#nextSequence + made.length,
         counts,
-        quotas: this.#takeUnsentQuotas(room),
+        quotas: takeOldest(this.#unsentQuotas, room),
       });
     }
     return made;
-  }
-
-  #takeUnsentQuotas(countMax: number): QuotaCount[] {
-    const taken: QuotaCount[] = [];
-    for (const [name, quota] of this.#unsentQuotas) {
-      if (taken.length === countMax) break;
-      taken.push(quota);
-      this.#unsentQuotas.delete(name);
-    }
-    return taken;
   }
 
   /** A new journal that says in short what the old one came to, in its place from one instant to the next. */
@@ -254,7 +250,7 @@ export class UsageJournal {
         break;
       case "quotas":
         for (const quota of frame.quotas) {
-          const name = nameOf(quota);
+          const name = quotaName(quota);
           if (frame.isSent !== true || this.#unsentQuotas.has(name)) this.#unsentQuotas.set(name, quota);
           onQuota(quota);
         }
@@ -263,7 +259,7 @@ export class UsageJournal {
         // Batches are made of all that waits, so what the first of them does not take the next does.
         if (frame.isNew) {
           this.#backlog.take();
-          for (const quota of frame.batch.quotas) this.#unsentQuotas.delete(nameOf(quota));
+          for (const quota of frame.batch.quotas) this.#unsentQuotas.delete(quotaName(quota));
         }
         this.#batches.push(frame.batch);
         if (frame.batch.journalId === this.#journalId) {
@@ -279,10 +275,6 @@ export class UsageJournal {
         throw new Error(`unknown frame ${JSON.stringify((frame as { kind?: unknown }).kind)}`);
     }
   }
-}
-
-function nameOf({ keyId, planId }: QuotaCount): string {
-  return `${keyId}/${planId}`;
 }
 
 function encode(frame: Frame): Buffer {

@@ -5,7 +5,7 @@
  * edge that starts again in the same period goes on where its quotas stopped.
  */
 import { epochMs } from "../clock.ts";
-import type { QuotaCount, UsageCount } from "../model/usage.ts";
+import { type QuotaCount, quotaName, type UsageCount } from "../model/usage.ts";
 import type { AccessTable, AccessTick } from "../policy/access-table.ts";
 import type { ControlPlaneLink, UsageSession } from "../rpc/link.ts";
 import type { SeriesLabels } from "../telemetry/collector.ts";
@@ -147,7 +147,7 @@ export class UsageKeeper {
       const { apiId, stageName, resourcePath, httpMethod } = labels;
       this.#counts.push({ ...count, apiId, stageName, resourcePath, httpMethod, epochMinute });
     }
-    for (const quota of quotas) this.#quotas.set(`${quota.keyId}/${quota.planId}`, quota);
+    for (const quota of quotas) this.#quotas.set(quotaName(quota), quota);
   }
 
   async #write(isLast = false): Promise<void> {
@@ -165,7 +165,7 @@ export class UsageKeeper {
     } catch (error) {
       // The journal has the counts; quotas are states, and a newer one may have come.
       for (const quota of quotas) {
-        const name = `${quota.keyId}/${quota.planId}`;
+        const name = quotaName(quota);
         if (!this.#quotas.has(name)) this.#quotas.set(name, quota);
       }
       this.#complain(

@@ -1,14 +1,14 @@
 /**
  * In a flood of refused requests, a rest between two looks at the sockets, so that a look finds several of them.
  *
- * A thread that refuses faster than its clients ask is woken for nearly every request: to look, to find one, to look again, to find none
- * and to sleep costs it more than to refuse. Network cards have the same trouble with their interrupts and wait for a moment before
+ * A thread that refuses faster than its clients ask goes to sleep and is woken again for a request or two: it looks, finds one, looks again,
+ * finds none. Network cards have the same trouble with their interrupts and wait for a moment before
  * the next one while packets come at a high rate (adaptive interrupt moderation; on Linux `ethtool -C ... adaptive-rx`). A rest begins
- * when everything that a look found is answered, and only while refusals come that fast: what else the thread serves then waits for as
- * long as a rest at most, and in return is not behind all the work that waking was.
+ * when everything that a look found is answered, and only while refusals come that fast: what else comes then waits for as long as a
+ * rest at most, and stands in longer queues (README, How fast).
  */
 
-/** Refusals per millisecond from which on a rest finds more than it keeps waiting. */
+/** Refusals in a millisecond that are a flood: of fewer a rest would seldom find one more. */
 const FLOOD_PER_MS = 10;
 /** How long refusals are counted before they are called a flood, or not any more, ms. */
 const WINDOW_MS = 10;

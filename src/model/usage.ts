@@ -32,6 +32,11 @@ export interface QuotaCount {
   readonly used: number;
 }
 
+/** Tells the quotas of keys and plans apart. */
+export function quotaName({ keyId, planId }: QuotaCount): string {
+  return `${keyId}/${planId}`;
+}
+
 export interface UsageBatch {
   readonly edgeId: string;
   /** Names the edge's journal: another one counts its sequence from 1 again. */

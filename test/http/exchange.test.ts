@@ -176,6 +176,7 @@ describe("a whole answer", () => {
     }
     expect([...client.text().matchAll(/\[.*?\]/g)].join("")).toBe(expected);
     expect(listener.inFlight).toBe(0);
+    expect(listener.requests).toBe(1_000);
     client.socket.destroy();
   });
 

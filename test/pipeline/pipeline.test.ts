@@ -181,6 +181,7 @@ function gateway(script: Script = {}) {
     models: snapshot.models,
   });
   const upstream = new FakeUpstream();
+  const floods: number[] = [];
   const pipeline = new Pipeline({
     core,
     versions: {
@@ -202,14 +203,14 @@ function gateway(script: Script = {}) {
             },
           },
     log: { error: (fields, message) => logged.push([fields, message]) },
-    flood: null,
+    flood: { refused: (nowMs) => floods.push(nowMs) },
   });
   const handle = (request: FakeRequest = {}): FakeExchange => {
     const exchange = new FakeExchange(request, new FakeBodyMemory(script.bodyMemoryBytes));
     pipeline.handle(exchange);
     return exchange;
   };
-  return { handle, steps, observed, logged, lines, upstream };
+  return { handle, steps, observed, logged, lines, upstream, floods };
 }
 
 describe("a request that is served", () => {
@@ -257,6 +258,20 @@ describe("a request that is served", () => {
     expect(handle({ path: "/pets/a%2Fb" }).pathParameters).toEqual(["a%2Fb"]);
     expect(upstream.call.target).toBe("/a%2Fb");
   });
+});
+
+it("tells the pace of floods of what a key, a throttle or a quota refused, and of nothing else", () => {
+  for (const admit of [ADMIT_THROTTLED_METHOD, ADMIT_KEY_UNKNOWN, ADMIT_QUOTA_EXCEEDED]) {
+    const { handle, floods } = gateway({ admit });
+    const exchange = handle();
+    expect(exchange.responseStatus).toBeGreaterThanOrEqual(403);
+    expect(floods).toEqual([exchange.startedMs]);
+  }
+  for (const script of [{}, { route: ROUTE_NO_METHOD }]) {
+    const { handle, floods } = gateway(script);
+    handle();
+    expect(floods).toEqual([]);
+  }
 });
 
 describe("X-HTTP-Method-Override", () => {
